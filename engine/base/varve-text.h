@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* 1-based line and column (in characters) of byte @offset; LF, CRLF and lone CR each end a line. */
+void varve_text_locate (const char *text, gsize length, gsize offset, guint *line, guint *column);
+/* Valid UTF-8 with control characters (C0 but TAB/LF, DEL, C1, bidi controls) made visible; for
+ * terminals and logs. */
+char *varve_text_make_visible (const char *text);
+/* Alembic's slug: words of the message in lower case joined by '_', cut at a word boundary to at
+ * most @max characters. */
+char *varve_text_slug (const char *message, guint max);
+/* NULL-safe helper for owned strings: replaces and says whether it changed. */
+gboolean varve_set_str (char **where, const char *value);
+/* SHA-256, lower-case hex, over the text without BOM and with LF for CRLF and CR. */
+char *varve_text_checksum (const char *text, gsize length);
+
+G_END_DECLS

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/varve-error.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  VARVE_JOURNAL_STARTED,
+  VARVE_JOURNAL_DONE,
+  VARVE_JOURNAL_FAILED,
+} VarveJournalState;
+
+/**
+ * VarveJournalEntry:
+ *
+ * A row of `varve_journal`: one step of one run (for a `transaction:false` script, @statement
+ * counts the statements that are done).
+ */
+typedef struct
+{
+  gint64 id;
+  char *run_id; /* the same for all steps of a run */
+  char *revision;
+  char *direction; /* "upgrade", "downgrade", "stamp" */
+  VarveJournalState state;
+  gint64 started_us; /* Unix time, microseconds */
+  gint64 duration_us;
+  char *who; /* operating system's user; database role behind it is the server's to know */
+  char *host;
+  char *tool;      /* "Varve 0.1.0" */
+  char *checksum;  /* nullable */
+  char *body;      /* nullable: the script's text; only where asked for */
+  guint statement; /* on failure: its number; non-transactional: how many are done */
+  char *sqlstate;  /* nullable */
+  char *message;   /* nullable */
+} VarveJournalEntry;
+
+VarveJournalEntry *varve_journal_entry_new (void);
+VarveJournalEntry *varve_journal_entry_copy (const VarveJournalEntry *self);
+void varve_journal_entry_free (VarveJournalEntry *self);
+const char *varve_journal_state_get_nick (VarveJournalState state);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VarveJournalEntry, varve_journal_entry_free)
+
+G_END_DECLS

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The engine's umbrella: the only header of it that ui and app include. */
+#include "base/varve-error.h"
+#include "base/varve-file.h"
+#include "base/varve-json.h"
+#include "base/varve-operation.h"
+#include "base/varve-text.h"
+#include "sql/varve-statement.h"
+#include "revision/varve-graph.h"
+#include "revision/varve-identifier.h"
+#include "revision/varve-lanes.h"
+#include "revision/varve-plan.h"
+#include "revision/varve-planner.h"
+#include "revision/varve-resolver.h"
+#include "revision/varve-revision.h"
+#include "revision/varve-script.h"
+#include "revision/varve-template.h"
+#include "database/varve-database.h"
+#include "database/varve-journal.h"
+#include "database/varve-url.h"
+#include "project/varve-environment.h"
+#include "project/varve-project.h"
+#include "run/varve-migrator.h"
+#include "run/varve-status.h"
