@@ -59,10 +59,9 @@ check_is_readable (int fd, const char *path, gsize max_size, struct stat *status
     varve_set_error (error, VARVE_ERROR_IO, _ ("Only regular files are read."),
                      _ ("“%s” is not a file"), path);
   else
-    varve_set_error (
-        error, VARVE_ERROR_IO, _ ("Split it, or load bulk data by other means."),
-        _ ("“%s” is too large: %" G_GUINT64_FORMAT " bytes, the most is %" G_GSIZE_FORMAT), path,
-        (guint64) status->st_size, max_size);
+    varve_set_error (error, VARVE_ERROR_IO, _ ("Split it, or load bulk data by other means."),
+                     _ ("“%s” is too large: %llu bytes, the most is %llu"), path,
+                     (unsigned long long) status->st_size, (unsigned long long) max_size);
   if (error != NULL)
     varve_error_set_place (*error, path, 0, 0);
   return FALSE;
