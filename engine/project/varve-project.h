@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @directory: (nullable): "." when NULL
  * @script_location, @version_locations, @recursive: over what the file says, or without a file
  * @url: (nullable): an environment of its own, named "url"
+ * @section: (nullable): the section whose keys count, "varve" when NULL
  */
 typedef struct
 {
@@ -22,6 +23,7 @@ typedef struct
   const char *const *version_locations;
   gboolean recursive;
   const char *url;
+  const char *section;
 } VarveProjectOptions;
 
 /**
@@ -42,6 +44,8 @@ const char *varve_project_get_config_path (VarveProject *self); /* nullable */
 const char *varve_project_get_script_location (VarveProject *self);
 const char *const *varve_project_get_version_locations (VarveProject *self); /* absolute folders */
 const char *varve_project_get_schema_path (VarveProject *self); /* nullable; absolute */
+/* (element-type VarveProblem): what is odd but no error, such as keys that mean nothing. */
+const GPtrArray *varve_project_get_problems (VarveProject *self);
 guint varve_project_get_n_environments (VarveProject *self);
 VarveEnvironment *varve_project_get_environment (VarveProject *self, guint index);
 /* @name NULL: the default one. VARVE_ERROR_UNKNOWN_ENVIRONMENT lists those there are. (transfer
@@ -101,11 +105,11 @@ VarveRevision *varve_project_create_revision (VarveProject *self,
  * schema.sql beside DIRECTORY. @template: "generic" when NULL, see varve_project_list_templates().
  * @url: NULL: ${DATABASE_URL}. Refuses where something would be overwritten (VARVE_ERROR_EXISTS),
  * leaving nothing half-made. */
-gboolean varve_project_init (const char *folder,
-                             const char *directory,
-                             const char *template_name,
-                             const char *url,
-                             GError **error);
+gboolean varve_project_initialize (const char *folder,
+                                   const char *directory,
+                                   const char *template_name,
+                                   const char *url,
+                                   GError **error);
 /* (array zero-terminated=1): name, description, name, description … */
 const char *const *varve_project_list_templates (void);
 /* Adds or changes `[environment NAME]` in varve.ini, keeping every other byte and comment; a
