@@ -1,2 +1,425 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "project/varve-project.h"
+
+#include "base/varve-file.h"
+#include "base/varve-i18n.h"
+#include "base/varve-nearest.h"
+#include "project/varve-environment-private.h"
+#include "project/varve-project-private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+G_DEFINE_TYPE (VarveProject, varve_project, G_TYPE_OBJECT)
+
+/* Alembic's defaults. */
+#define DEFAULT_FILE_TEMPLATE "%(rev)s_%(slug)s"
+#define DEFAULT_SLUG_LENGTH   40
+#define DEFAULT_VERSION_TABLE "alembic_version"
+
+static void
+varve_project_finalize (GObject *object)
+{
+  VarveProject *self = VARVE_PROJECT (object);
+
+  g_free (self->name);
+  g_free (self->folder);
+  g_free (self->config_path);
+  g_free (self->section);
+  g_free (self->script_location);
+  g_strfreev (self->version_locations);
+  g_free (self->schema_path);
+  g_free (self->file_template);
+  g_free (self->timezone);
+  g_free (self->version_table);
+  g_free (self->version_table_schema);
+  g_free (self->default_environment);
+  g_ptr_array_unref (self->environments);
+  g_ptr_array_unref (self->problems);
+  g_hash_table_unref (self->files);
+  g_mutex_clear (&self->mutex);
+  G_OBJECT_CLASS (varve_project_parent_class)->finalize (object);
+}
+
+static void
+varve_project_class_init (VarveProjectClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = varve_project_finalize;
+}
+
+static void
+varve_project_init (VarveProject *self)
+{
+  self->section = g_strdup ("varve");
+  self->file_template = g_strdup (DEFAULT_FILE_TEMPLATE);
+  self->slug_length = DEFAULT_SLUG_LENGTH;
+  self->version_table = g_strdup (DEFAULT_VERSION_TABLE);
+  self->environments = g_ptr_array_new_with_free_func ((GDestroyNotify) varve_environment_unref);
+  self->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) varve_problem_free);
+  self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_mutex_init (&self->mutex);
+}
+
+static void
+take_string (char **where, char *value)
+{
+  g_free (*where);
+  *where = value;
+}
+
+static char *
+get_absolute (const char *path)
+{
+  return g_canonicalize_filename (path ? path : ".", NULL);
+}
+
+static gboolean
+is_folder (const char *path)
+{
+  return g_file_test (path, G_FILE_TEST_IS_DIR);
+}
+
+static char *
+find_upwards (const char *directory, const char *name)
+{
+  g_autofree char *folder = g_strdup (directory);
+
+  for (;;)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      char *parent;
+
+      if (access (path, F_OK) == 0)
+        return g_steal_pointer (&path);
+      parent = g_path_get_dirname (folder);
+      if (g_str_equal (parent, folder))
+        {
+          g_free (parent);
+          return NULL;
+        }
+      take_string (&folder, parent);
+    }
+}
+
+static gboolean
+is_alembic_file (const char *path)
+{
+  return g_str_has_suffix (path, "alembic.ini") || g_str_has_suffix (path, "pyproject.toml");
+}
+
+static void
+set_alembic_error (const char *path, GError **error)
+{
+  varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT,
+                   _ ("This version opens SQL projects, which have a varve.ini."),
+                   _ ("“%s” belongs to an Alembic project"), path);
+  if (error && *error)
+    varve_error_set_place (*error, path, 0, 0);
+}
+
+static void
+set_not_found_error (const char *directory, GError **error)
+{
+  g_autofree char *alembic = find_upwards (directory, "alembic.ini");
+
+  if (alembic)
+    {
+      set_alembic_error (alembic, error);
+      return;
+    }
+  varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT,
+                   _ ("Start a project here with “varvectl init database/migrations”, or name "
+                      "another folder with -C or a file with -c."),
+                   _ ("There is no varve.ini in “%s” or in a folder above it"), directory);
+}
+
+/* FALSE with an error; TRUE with NULL where the options do without a file. */
+static gboolean
+find_config (const VarveProjectOptions *options, const char *directory, char **path, GError **error)
+{
+  g_autofree char *given = NULL;
+
+  *path = NULL;
+  if (!options->config)
+    {
+      *path = find_upwards (directory, "varve.ini");
+      if (!*path && !options->script_location)
+        set_not_found_error (directory, error);
+      return *path || options->script_location;
+    }
+  given = g_canonicalize_filename (options->config, directory);
+  if (is_folder (given))
+    take_string (&given, g_build_filename (given, "varve.ini", NULL));
+  if (is_alembic_file (given))
+    {
+      set_alembic_error (given, error);
+      return FALSE;
+    }
+  if (access (given, F_OK) != 0)
+    {
+      varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT,
+                       _ ("Name the project’s varve.ini, or the folder that it is in."),
+                       _ ("There is no file “%s”"), given);
+      return FALSE;
+    }
+  *path = g_steal_pointer (&given);
+  return TRUE;
+}
+
+static void
+apply_locations (VarveProject *self, const VarveProjectOptions *options, const char *directory)
+{
+  if (options->script_location)
+    take_string (&self->script_location,
+                 g_canonicalize_filename (options->script_location, directory));
+  if (options->version_locations && options->version_locations[0])
+    {
+      g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+      for (guint i = 0; options->version_locations[i]; i++)
+        {
+          g_autofree char *path
+              = g_canonicalize_filename (options->version_locations[i], directory);
+
+          g_strv_builder_add (builder, path);
+        }
+      g_strfreev (self->version_locations);
+      self->version_locations = g_strv_builder_end (builder);
+    }
+  if (!self->version_locations)
+    {
+      const char *paths[] = { NULL, NULL };
+      g_autofree char *versions = g_build_filename (self->script_location, "versions", NULL);
+
+      paths[0] = versions;
+      self->version_locations = g_strdupv ((char **) paths);
+    }
+  self->recursive = self->recursive || options->recursive;
+}
+
+static void
+apply_url (VarveProject *self, const char *url, const char *directory)
+{
+  VarveEnvironment *environment = varve_environment_new ("url", directory);
+
+  environment->url = g_strdup (url);
+  environment->version_table = g_strdup (self->version_table);
+  environment->version_table_schema = g_strdup (self->version_table_schema);
+  environment->lock_timeout_ms = self->lock_timeout_ms;
+  environment->statement_timeout_ms = self->statement_timeout_ms;
+  g_ptr_array_add (self->environments, environment);
+  take_string (&self->default_environment, g_strdup ("url"));
+}
+
+static gboolean
+load_config (VarveProject *self, GError **error)
+{
+  g_autoptr (VarveConfig) config = varve_config_load (self->config_path, error);
+
+  return config && varve_project_read_config (self, config, error);
+}
+
+/**
+ * varve_project_open:
+ * @options: where, and what counts over the file
+ *
+ * Reads a project's configuration; no script yet. Any thread.
+ *
+ * Returns: (transfer full): the project, or %NULL with %VARVE_ERROR_NOT_A_PROJECT,
+ *   %VARVE_ERROR_INVALID_CONFIG and its line, %VARVE_ERROR_IO, %VARVE_ERROR_PERMISSION
+ */
+VarveProject *
+varve_project_open (const VarveProjectOptions *options, GError **error)
+{
+  g_autoptr (VarveProject) self = g_object_new (VARVE_TYPE_PROJECT, NULL);
+  g_autofree char *directory = get_absolute (options->directory);
+
+  if (!is_folder (directory))
+    {
+      varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT, NULL, _ ("“%s” is not a folder"),
+                       directory);
+      return NULL;
+    }
+  if (options->section)
+    take_string (&self->section, g_strdup (options->section));
+  if (!find_config (options, directory, &self->config_path, error))
+    return NULL;
+  self->folder = self->config_path ? g_path_get_dirname (self->config_path) : g_strdup (directory);
+  self->name = g_path_get_basename (self->folder);
+  if (options->script_location)
+    self->script_location = g_canonicalize_filename (options->script_location, directory);
+  if (self->config_path && !load_config (self, error))
+    return NULL;
+  apply_locations (self, options, directory);
+  if (options->url)
+    apply_url (self, options->url, directory);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * varve_project_get_name:
+ * @self: a project
+ *
+ * Returns: (transfer none): the folder's name
+ */
+const char *
+varve_project_get_name (VarveProject *self)
+{
+  return self->name;
+}
+
+/**
+ * varve_project_get_folder:
+ * @self: a project
+ *
+ * Returns: (transfer none): the absolute path of the folder with varve.ini
+ */
+const char *
+varve_project_get_folder (VarveProject *self)
+{
+  return self->folder;
+}
+
+/**
+ * varve_project_get_config_path:
+ * @self: a project
+ *
+ * Returns: (transfer none) (nullable): the absolute path of varve.ini
+ */
+const char *
+varve_project_get_config_path (VarveProject *self)
+{
+  return self->config_path;
+}
+
+/**
+ * varve_project_get_script_location:
+ * @self: a project
+ *
+ * Returns: (transfer none): the absolute path of the folder with script.sql.in
+ */
+const char *
+varve_project_get_script_location (VarveProject *self)
+{
+  return self->script_location;
+}
+
+/**
+ * varve_project_get_version_locations:
+ * @self: a project
+ *
+ * Returns: (transfer none) (array zero-terminated=1): absolute paths of the folders with scripts
+ */
+const char *const *
+varve_project_get_version_locations (VarveProject *self)
+{
+  return (const char *const *) self->version_locations;
+}
+
+/**
+ * varve_project_get_schema_path:
+ * @self: a project
+ *
+ * Returns: (transfer none) (nullable): the absolute path of the desired schema
+ */
+const char *
+varve_project_get_schema_path (VarveProject *self)
+{
+  return self->schema_path;
+}
+
+/**
+ * varve_project_get_problems:
+ * @self: a project
+ *
+ * What is odd in the configuration but does not keep it from being used.
+ *
+ * Returns: (transfer none) (element-type VarveProblem): the problems
+ */
+const GPtrArray *
+varve_project_get_problems (VarveProject *self)
+{
+  return self->problems;
+}
+
+/**
+ * varve_project_get_n_environments:
+ * @self: a project
+ *
+ * Returns: how many environments there are
+ */
+guint
+varve_project_get_n_environments (VarveProject *self)
+{
+  return self->environments->len;
+}
+
+/**
+ * varve_project_get_environment:
+ * @self: a project
+ * @index: which one, in the file's order
+ *
+ * Returns: (transfer none): the environment
+ */
+VarveEnvironment *
+varve_project_get_environment (VarveProject *self, guint index)
+{
+  return self->environments->pdata[index];
+}
+
+static void
+set_unknown_environment_error (VarveProject *self, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *question = NULL;
+  g_autofree char *list = NULL;
+  g_autofree char *hint = NULL;
+
+  for (guint i = 0; i < self->environments->len; i++)
+    g_ptr_array_add (names, varve_project_get_environment (self, i)->name);
+  g_ptr_array_add (names, NULL);
+  list = g_strjoinv (", ", (char **) names->pdata);
+  question = varve_nearest_dup_question (name, (const char *const *) names->pdata);
+  if (names->len == 1)
+    hint = g_strdup (_ ("varve.ini has no environment; add a section [environment NAME]."));
+  else
+    hint = g_strdup_printf (_ ("%s%sThere are: %s."), question ? question : "", question ? " " : "",
+                            list);
+  varve_set_error (error, VARVE_ERROR_UNKNOWN_ENVIRONMENT, hint, _ ("There is no environment “%s”"),
+                   name);
+}
+
+/**
+ * varve_project_find_environment:
+ * @self: a project
+ * @name: (nullable): which one; the default one where %NULL
+ *
+ * Finds an environment. The default is `default_environment` of varve.ini, else the first one.
+ *
+ * Returns: (transfer none): the environment, or %NULL with %VARVE_ERROR_UNKNOWN_ENVIRONMENT, which
+ *   lists those there are, or %VARVE_ERROR_NO_URL where there is none at all
+ */
+VarveEnvironment *
+varve_project_find_environment (VarveProject *self, const char *name, GError **error)
+{
+  const char *wanted = name ? name : self->default_environment;
+
+  if (!wanted && self->environments->len > 0)
+    return varve_project_get_environment (self, 0);
+  if (!wanted)
+    {
+      varve_set_error (error, VARVE_ERROR_NO_URL,
+                       _ ("Add a section [environment development] with a url to varve.ini, or "
+                          "give --url on the command line."),
+                       _ ("The project has no environment: it is not known which database is "
+                          "meant"));
+      return NULL;
+    }
+  for (guint i = 0; i < self->environments->len; i++)
+    if (g_str_equal (varve_project_get_environment (self, i)->name, wanted))
+      return varve_project_get_environment (self, i);
+  set_unknown_environment_error (self, wanted, error);
+  return NULL;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "project/varve-project-private.h"
+
+#include "base/varve-i18n.h"
+#include "base/varve-text.h"
+
+#include <sys/stat.h>
+
+/* What a file looked like when it was read for a plan, and what it held then. */
+typedef struct
+{
+  struct stat status;
+  char checksum[65];
+} FileState;
+
+static gboolean
+is_same_file (const struct stat *a, const struct stat *b)
+{
+  return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size
+         && a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec
+         && a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+static void
+remember_file (VarveProject *self,
+               const char *path,
+               const struct stat *status,
+               const char *checksum)
+{
+  FileState *state = g_new0 (FileState, 1);
+
+  state->status = *status;
+  g_strlcpy (state->checksum, checksum, sizeof state->checksum);
+  g_mutex_lock (&self->mutex);
+  g_hash_table_replace (self->files, g_strdup (path), state);
+  g_mutex_unlock (&self->mutex);
+}
+
+static gboolean
+is_untouched (VarveProject *self, const char *path, const char *checksum)
+{
+  struct stat status;
+  FileState *state;
+  gboolean same;
+
+  if (stat (path, &status) != 0)
+    return FALSE;
+  g_mutex_lock (&self->mutex);
+  state = g_hash_table_lookup (self->files, path);
+  same = state && is_same_file (&state->status, &status) && g_str_equal (state->checksum, checksum);
+  g_mutex_unlock (&self->mutex);
+  return same;
+}
+
+static void
+set_outdated_error (const VarveRevision *revision, GError **error)
+{
+  varve_set_error (
+      error, VARVE_ERROR_PLAN_OUTDATED, _ ("Make the plan again and look at it once more."),
+      _ ("The script of revision %s was changed since the plan was made"), revision->id);
+  if (error && *error)
+    varve_error_set_place (*error, revision->path, 0, 0);
+}
+
+/* The plan was made from what the graph read: the script must still say the same. */
+static gboolean
+is_same_revision (const VarveRevision *a, const VarveRevision *b)
+{
+  return g_str_equal (a->id, b->id)
+         && g_strv_equal ((const char *const *) a->down_revisions,
+                          (const char *const *) b->down_revisions)
+         && g_strv_equal ((const char *const *) a->depends_on, (const char *const *) b->depends_on);
+}
+
+static gboolean
+check_section (VarveStep *step, const VarveScriptSection *section, GError **error)
+{
+  if (section->present)
+    return TRUE;
+  varve_set_error (
+      error, VARVE_ERROR_NOT_REVERSIBLE, _ ("Add a “-- migrate:down” section to its script."),
+      _ ("Revision %s can't be rolled back: its script has no migrate:down"), step->revision->id);
+  if (error && *error)
+    varve_error_set_place (*error, step->revision->path, 0, 0);
+  return FALSE;
+}
+
+static gboolean
+split_section (VarveStep *step,
+               const VarveScriptSection *section,
+               VarveDialect dialect,
+               GError **error)
+{
+  const VarveScript *script = step->script;
+  const char *path = step->revision->path;
+  g_autoptr (VarveStatements) statements = varve_statements_split (
+      dialect, script->text, section->offset, section->length, path, error);
+
+  if (!statements
+      || !varve_statements_check (statements, script->text, section->transactional, path, error))
+    return FALSE;
+  step->transactional = section->transactional;
+  g_clear_pointer (&step->statements, varve_statements_free);
+  step->statements = g_steal_pointer (&statements);
+  return TRUE;
+}
+
+static gboolean
+load_step (VarveProject *self, VarveStep *step, VarveDialect dialect, GError **error)
+{
+  struct stat status = { 0 };
+  g_autoptr (VarveScript) script = NULL;
+  const VarveScriptSection *section;
+
+  /* Before reading: a change in between is then noticed by the next look. */
+  stat (step->revision->path, &status);
+  script = varve_project_load_script (self, step->revision, error);
+  if (!script)
+    return FALSE;
+  if (!is_same_revision (script->revision, step->revision))
+    {
+      set_outdated_error (step->revision, error);
+      return FALSE;
+    }
+  section = step->direction == VARVE_DIRECTION_DOWNGRADE ? &script->down : &script->up;
+  if (!check_section (step, section, error))
+    return FALSE;
+  g_free (step->checksum);
+  step->checksum = varve_script_dup_checksum (script);
+  remember_file (self, step->revision->path, &status, step->checksum);
+  g_clear_pointer (&step->script, varve_script_unref);
+  step->script = g_steal_pointer (&script);
+  section = step->direction == VARVE_DIRECTION_DOWNGRADE ? &step->script->down : &step->script->up;
+  return split_section (step, section, dialect, error);
+}
+
+/**
+ * varve_project_load_plan:
+ * @self: a project
+ * @plan: a plan made from its graph
+ * @dialect: of the database that it will run on
+ * @operation: (nullable): can cancel
+ *
+ * Reads, splits and checks the script of every step, each file once. Afterwards the plan holds what
+ * will run, and does not change any more. A stamp needs no script. Any thread, as long as nobody
+ * else has the plan yet.
+ *
+ * Returns: whether it worked; otherwise the first bad statement's place with
+ *   %VARVE_ERROR_INVALID_SCRIPT, or %VARVE_ERROR_NOT_REVERSIBLE, %VARVE_ERROR_PLAN_OUTDATED,
+ *   %VARVE_ERROR_IO, %VARVE_ERROR_CANCELLED
+ */
+gboolean
+varve_project_load_plan (VarveProject *self,
+                         VarvePlan *plan,
+                         VarveDialect dialect,
+                         VarveOperation *operation,
+                         GError **error)
+{
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      VarveStep *step = plan->steps->pdata[i];
+
+      if (varve_operation_set_error_if_cancelled (operation, error))
+        return FALSE;
+      if (step->direction != VARVE_DIRECTION_STAMP && !load_step (self, step, dialect, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_step (VarveProject *self, const VarveStep *step, GError **error)
+{
+  gsize length;
+  g_autofree char *text = NULL;
+  g_autofree char *checksum = NULL;
+
+  if (is_untouched (self, step->revision->path, step->checksum))
+    return TRUE;
+  text = varve_project_read_script (self, step->revision->path, &length, NULL);
+  checksum = text ? varve_text_checksum (text, length) : NULL;
+  if (g_strcmp0 (checksum, step->checksum) == 0)
+    return TRUE;
+  set_outdated_error (step->revision, error);
+  return FALSE;
+}
+
+/**
+ * varve_project_check_plan:
+ * @self: the project that loaded the plan
+ * @plan: a loaded plan
+ *
+ * Looks whether the scripts still are those of the plan. A file whose size, times and inode are as
+ * they were is not read. Any thread.
+ *
+ * Returns: whether they are; otherwise %VARVE_ERROR_PLAN_OUTDATED
+ */
+gboolean
+varve_project_check_plan (VarveProject *self, VarvePlan *plan, GError **error)
+{
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const VarveStep *step = plan->steps->pdata[i];
+
+      if (step->checksum && !check_step (self, step, error))
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "project/varve-script-reader.h"
+
+#include "base/varve-file.h"
+#include "base/varve-i18n.h"
+#include "project/varve-project-private.h"
+#include "revision/varve-script.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Deeper folders below a recursive version location are not searched. */
+#define MAX_DEPTH       16
+#define CANCEL_INTERVAL 256
+
+typedef struct
+{
+  const char *location;
+  const char *folder;
+  gboolean recursive;
+  GHashTable *seen;
+  GPtrArray *revisions;
+  GPtrArray *problems;
+  VarveOperation *operation;
+  char *buffer;
+  gsize size;
+} Reader;
+
+static void
+add_problem (Reader *reader, const char *path, GError *error)
+{
+  g_ptr_array_add (reader->problems, varve_problem_new_from_error (error, path));
+  g_error_free (error);
+}
+
+gboolean
+varve_project_is_inside (const char *path, const char *folder)
+{
+  size_t length = strlen (folder);
+
+  return strncmp (path, folder, length) == 0
+         && (path[length] == '\0' || path[length] == '/' || g_str_equal (folder, "/"));
+}
+
+static gboolean
+leads_into (const char *real, const char *folder)
+{
+  g_autofree char *real_folder = realpath (folder, NULL);
+
+  return real_folder && varve_project_is_inside (real, real_folder);
+}
+
+char *
+varve_script_reader_follow (const char *path,
+                            const char *folder,
+                            const char *location,
+                            GError **error)
+{
+  g_autofree char *real = realpath (path, NULL);
+
+  if (!real)
+    varve_set_error_errno (error, errno, path, _ ("The link “%s” can't be followed"), path);
+  else if (leads_into (real, folder) || leads_into (real, location))
+    return g_steal_pointer (&real);
+  else
+    {
+      varve_set_error (error, VARVE_ERROR_INVALID_SCRIPT,
+                       _ ("Links out of a project are not followed. Put the file itself here, or "
+                          "name its folder in version_locations of varve.ini."),
+                       _ ("“%s” is a link that leads out of the project"), path);
+      if (error && *error)
+        varve_error_set_place (*error, path, 0, 0);
+    }
+  return NULL;
+}
+
+/* FALSE where @stat was read before under another name. */
+static gboolean
+is_new (Reader *reader, const struct stat *status)
+{
+  return g_hash_table_add (reader->seen, g_strdup_printf ("%ju:%ju", (uintmax_t) status->st_dev,
+                                                          (uintmax_t) status->st_ino));
+}
+
+static gboolean
+check_file (int fd, const char *path, struct stat *status, GError **error)
+{
+  if (fstat (fd, status) != 0)
+    {
+      varve_set_error_errno (error, errno, path, _ ("Can't read “%s”"), path);
+      return FALSE;
+    }
+  if (S_ISREG (status->st_mode) && (gsize) status->st_size <= VARVE_FILE_MAX_SIZE)
+    return TRUE;
+  if (S_ISREG (status->st_mode))
+    varve_set_error (error, VARVE_ERROR_INVALID_SCRIPT, _ ("Split it into several revisions."),
+                     _ ("“%s” is larger than %u MiB"), path,
+                     (guint) (VARVE_FILE_MAX_SIZE / (1024 * 1024)));
+  else
+    varve_set_error (error, VARVE_ERROR_INVALID_SCRIPT,
+                     _ ("Remove it, or give it another name than one that ends in .sql."),
+                     _ ("“%s” is not a regular file"), path);
+  if (error && *error)
+    varve_error_set_place (*error, path, 0, 0);
+  return FALSE;
+}
+
+static void
+reserve (Reader *reader, gsize size)
+{
+  if (size <= reader->size)
+    return;
+  g_free (reader->buffer);
+  reader->size = MAX (size, 2 * reader->size);
+  reader->buffer = g_malloc (reader->size);
+}
+
+/* One read beyond the size, so that a file that grows meanwhile is noticed. */
+static gboolean
+read_bytes (Reader *reader, int fd, gsize size, const char *path, gsize *length, GError **error)
+{
+  gsize done = 0;
+
+  reserve (reader, size + 2);
+  while (done <= size)
+    {
+      ssize_t n = read (fd, reader->buffer + done, size + 1 - done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          varve_set_error_errno (error, errno, path, _ ("Can't read “%s”"), path);
+          return FALSE;
+        }
+      if (n == 0)
+        break;
+      done += n;
+      if (done == size && size < 65536)
+        break;
+    }
+  reader->buffer[done] = '\0';
+  *length = done;
+  return TRUE;
+}
+
+static VarveRevision *
+read_open_file (Reader *reader, int fd, const char *path, GError **error)
+{
+  struct stat status;
+  gsize length;
+
+  if (!check_file (fd, path, &status, error))
+    return NULL;
+  if (reader->seen && !is_new (reader, &status))
+    return NULL;
+  if (!read_bytes (reader, fd, status.st_size, path, &length, error))
+    return NULL;
+  return varve_script_parse_head (reader->buffer, length, path, error);
+}
+
+static int
+open_file (Reader *reader, int dir_fd, const char *name, const char *path, GError **error)
+{
+  g_autofree char *target = NULL;
+  int fd = openat (dir_fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
+
+  if (fd < 0 && errno == ELOOP)
+    {
+      target = varve_script_reader_follow (path, reader->folder, reader->location, error);
+      if (!target)
+        return -1;
+      fd = open (target, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
+    }
+  if (fd < 0)
+    varve_set_error_errno (error, errno, path, _ ("Can't open “%s”"), path);
+  return fd;
+}
+
+static void
+read_script (Reader *reader, int dir_fd, const char *folder, const char *name)
+{
+  g_autofree char *path = g_strconcat (folder, "/", name, NULL);
+  GError *error = NULL;
+  int fd = open_file (reader, dir_fd, name, path, &error);
+  VarveRevision *revision = fd < 0 ? NULL : read_open_file (reader, fd, path, &error);
+
+  if (fd >= 0)
+    close (fd);
+  if (revision)
+    g_ptr_array_add (reader->revisions, revision);
+  else if (error)
+    add_problem (reader, path, error);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Scripts into @files, folders (where they are wanted) into @folders, both sorted: what a folder
+ * gives first must not matter. */
+static void
+list_names (Reader *reader, DIR *directory, GPtrArray *files, GPtrArray *folders)
+{
+  struct dirent *entry;
+
+  while ((entry = readdir (directory)))
+    {
+      unsigned char type = entry->d_type;
+      struct stat status;
+
+      if (entry->d_name[0] == '.')
+        continue;
+      if (type == DT_UNKNOWN
+          && fstatat (dirfd (directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
+        type = S_ISDIR (status.st_mode) ? DT_DIR : DT_REG;
+      if (type == DT_DIR && reader->recursive)
+        g_ptr_array_add (folders, g_strdup (entry->d_name));
+      else if (type != DT_DIR && g_str_has_suffix (entry->d_name, ".sql"))
+        g_ptr_array_add (files, g_strdup (entry->d_name));
+    }
+  g_ptr_array_sort (files, compare_names);
+  g_ptr_array_sort (folders, compare_names);
+}
+
+/* Takes @fd. */
+static gboolean
+read_folder (Reader *reader, int fd, const char *path, guint depth, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (g_free);
+  DIR *directory = fdopendir (fd);
+  gboolean ok = directory != NULL;
+
+  if (!directory)
+    {
+      varve_set_error_errno (error, errno, path, _ ("Can't read the folder “%s”"), path);
+      close (fd);
+      return FALSE;
+    }
+  list_names (reader, directory, files, folders);
+  for (guint i = 0; i < files->len && ok; i++)
+    {
+      ok = i % CANCEL_INTERVAL != 0
+           || !varve_operation_set_error_if_cancelled (reader->operation, error);
+      if (ok)
+        read_script (reader, fd, path, files->pdata[i]);
+    }
+  for (guint i = 0; i < folders->len && ok && depth < MAX_DEPTH; i++)
+    {
+      g_autofree char *child = g_build_filename (path, folders->pdata[i], NULL);
+      int child_fd
+          = openat (fd, folders->pdata[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+
+      if (child_fd >= 0)
+        ok = read_folder (reader, child_fd, child, depth + 1, error);
+      else
+        {
+          varve_set_error_errno (error, errno, child, _ ("Can't read the folder “%s”"), child);
+          ok = FALSE;
+        }
+    }
+  closedir (directory);
+  return ok;
+}
+
+/* A location that varve.ini puts into the project must be there, not behind a link. */
+static gboolean
+check_location (const char *location, const char *folder, GError **error)
+{
+  g_autofree char *real = NULL;
+
+  if (!varve_project_is_inside (location, folder))
+    return TRUE;
+  real = realpath (location, NULL);
+  if (!real || leads_into (real, folder))
+    return TRUE;
+  varve_set_error (error, VARVE_ERROR_IO,
+                   _ ("Links out of a project are not followed. Name the folder itself in "
+                      "version_locations of varve.ini."),
+                   _ ("“%s” is a link that leads out of the project"), location);
+  if (error && *error)
+    varve_error_set_place (*error, location, 0, 0);
+  return FALSE;
+}
+
+gboolean
+varve_script_reader_read (const char *location,
+                          const char *folder,
+                          gboolean recursive,
+                          GHashTable *seen,
+                          GPtrArray *revisions,
+                          GPtrArray *problems,
+                          VarveOperation *operation,
+                          GError **error)
+{
+  Reader reader = {
+    .location = location,
+    .folder = folder,
+    .recursive = recursive,
+    .seen = seen,
+    .revisions = revisions,
+    .problems = problems,
+    .operation = operation,
+  };
+  gboolean ok;
+  int fd;
+
+  if (!check_location (location, folder, error))
+    return FALSE;
+  fd = open (location, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0 && errno == ENOENT)
+    return TRUE;
+  if (fd < 0)
+    {
+      varve_set_error_errno (error, errno, location, _ ("Can't read the folder “%s”"), location);
+      return FALSE;
+    }
+  reserve (&reader, 65536);
+  ok = read_folder (&reader, fd, location, 0, error);
+  g_free (reader.buffer);
+  return ok;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "project/varve-project.h"
+
+G_BEGIN_DECLS
+
+/* Reads the heads of all scripts of one version location into @revisions (element-type
+ * VarveRevision) and @problems (element-type VarveProblem). Only fails when the folder can't be
+ * read, or cancelled. A folder that is not there holds no scripts.
+ * @folder: the project's, beyond which no link is followed
+ * @seen: device and inode of the files read so far, so that locations may overlap */
+gboolean varve_script_reader_read (const char *location,
+                                   const char *folder,
+                                   gboolean recursive,
+                                   GHashTable *seen,
+                                   GPtrArray *revisions,
+                                   GPtrArray *problems,
+                                   VarveOperation *operation,
+                                   GError **error);
+/* Where a link leads, if that is inside of @folder or @location; NULL with an error otherwise. */
+char *varve_script_reader_follow (const char *path,
+                                  const char *folder,
+                                  const char *location,
+                                  GError **error);
+
+G_END_DECLS
