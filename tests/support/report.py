@@ -69,6 +69,10 @@ def count_exit_code(test):
     return count
 
 
+def count_test(test, protocol):
+    return count_tap(test) if protocol == 'tap' else count_exit_code(test)
+
+
 def read_log(build):
     path = os.path.join(build, 'meson-logs', 'testlog.json')
     if not os.path.exists(path):
@@ -107,7 +111,7 @@ def main(build, suites):
     for entry in read_log(build):
         name = entry['name'].split(' / ')[-1].strip()
         protocol, of = tests.get(name, ('exitcode', []))
-        count = count_tap(entry) if protocol == 'tap' else count_exit_code(entry)
+        count = count_test(entry, protocol)
         if count.failed:
             show_failure(entry)
         suite = next((suite for suite in suites if suite in of), suites[0])
