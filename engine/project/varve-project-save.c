@@ -29,9 +29,9 @@ load_config (VarveProject *self, GError **error)
 static gboolean
 update (VarveConfig **config, char *text, GError **error)
 {
-  g_autofree char *owned = text;
   g_autoptr (VarveConfig) next = varve_config_parse (text, strlen (text), (*config)->path, error);
 
+  g_free (text);
   if (!next)
     return FALSE;
   varve_config_free (*config);
