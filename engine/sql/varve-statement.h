@@ -20,6 +20,8 @@ typedef enum
   VARVE_STATEMENT_COPY_STDIN = 1 << 2, /* COPY … FROM STDIN: its data can't travel in a script */
   VARVE_STATEMENT_LOSES_DATA
   = 1 << 3, /* DROP TABLE/COLUMN/SCHEMA, TRUNCATE, DELETE or UPDATE without WHERE */
+  VARVE_STATEMENT_SAVEPOINT
+  = 1 << 4, /* SAVEPOINT, RELEASE, ROLLBACK TO: only where a transaction is open */
 } VarveStatementFlags;
 
 /**
@@ -28,8 +30,8 @@ typedef enum
  * @length: without the semicolon
  * @line: 1-based, in the whole text
  * @column: 1-based, in characters
- * @what: (nullable): for flagged ones, its keyword for messages ("COMMIT", "CREATE INDEX
- * CONCURRENTLY"); static
+ * @what: (nullable): for flagged ones, its keywords for messages ("COMMIT", "CREATE INDEX
+ *   CONCURRENTLY"); static
  */
 typedef struct
 {
@@ -66,18 +68,17 @@ VarveStatements *varve_statements_split (VarveDialect dialect,
                                          const char *path,
                                          GError **error);
 void varve_statements_free (VarveStatements *self);
-/* What may not run: transaction control, COPY FROM STDIN, and with @transactional what needs to be
- * outside of one; with
- * !@transactional for SQLite/PostgreSQL transaction control too. VARVE_ERROR_INVALID_SCRIPT with
- * place, statement and hint. */
+/* What may not run: transaction control and COPY FROM STDIN anywhere, with @transactional what
+ * needs to be outside of one, and with !@transactional savepoints (in SQLite they would open one).
+ * VARVE_ERROR_INVALID_SCRIPT with place, statement and hint. */
 gboolean varve_statements_check (const VarveStatements *self,
                                  const char *text,
                                  gboolean transactional,
                                  const char *path,
                                  GError **error);
 
-/* "id" quoted where needed (or always with @always); literals with '' doubling (E'' never needed:
- * standard_conforming_strings). */
+/* An identifier is quoted where it has to be; a literal always, with '' doubling (E'' is never
+ * needed: standard_conforming_strings). */
 char *varve_sql_quote_identifier (VarveDialect dialect, const char *name);
 char *varve_sql_quote_literal (VarveDialect dialect, const char *value);
 
