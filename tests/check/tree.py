@@ -6,6 +6,9 @@ import shutil
 import subprocess
 import tempfile
 
+# In front of a planted file's text: not the text, but where a link leads, or C for an object file.
+LINK = 'link to '
+OBJECT = 'object of '
 BINARY = ('.png', '.ico', '.gz', '.db', '.mo', '.gresource')
 
 
@@ -38,6 +41,13 @@ class Tree:
         return [path for path in self.paths
                 if path.startswith(under) and (not endings or path.endswith(endings))]
 
+    def built(self, path):
+        """A file of the build; in a planted tree one that stands for it."""
+        planted = self.path(os.path.join('built', path))
+        if os.path.exists(planted):
+            return planted
+        return os.path.join(self.build, path) if self.build else planted
+
     def text(self, path):
         with open(self.path(path), encoding='utf-8', errors='replace') as file:
             return file.read()
@@ -51,21 +61,31 @@ class Tree:
                 yield path, self.text(path)
 
 
-class Planted:
-    """with Planted({path: text}, build) as tree: a small tree of just these files."""
+def plant(path, text):
+    if text.startswith(LINK):
+        os.symlink(text.removeprefix(LINK), path)
+    elif text.startswith(OBJECT):
+        subprocess.run(['cc', '-c', '-x', 'c', '-o', path, '-'], input=text.removeprefix(OBJECT),
+                       check=True, text=True)
+    else:
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+        os.chmod(path, 0o755 if text.startswith('#!') else 0o644)
 
-    def __init__(self, files, build=None):
+
+class Planted:
+    """with Planted({path: text}) as tree: a small tree of just these files."""
+
+    def __init__(self, files):
         self.files = files
-        self.build = build
 
     def __enter__(self):
         self.root = tempfile.mkdtemp(prefix='varve-check-')
         for path, text in self.files.items():
             whole = os.path.join(self.root, path)
             os.makedirs(os.path.dirname(whole), exist_ok=True)
-            with open(whole, 'w', encoding='utf-8') as file:
-                file.write(text)
-        return Tree(self.root, self.build)
+            plant(whole, text)
+        return Tree(self.root)
 
     def __exit__(self, *_):
         shutil.rmtree(self.root)
