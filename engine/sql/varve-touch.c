@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sql/varve-touch.h"
+
+#include "sql/varve-judge.h"
+
+#include <string.h>
+
+/* What a statement touches is read from its first words, not from a parse tree: it serves to show
+ * whether two branches meet, for both dialects alike, and a statement that is not understood
+ * touches nothing that could be said. */
+
+typedef struct
+{
+  VarveLexer lexer;
+  guint line;
+  GPtrArray *touches;
+} Reader;
+
+static const char *const OBJECTS[] = {
+  "table",     "index",     "view",      "sequence",    "type",    "domain",
+  "function",  "schema",    "procedure", "policy",      "trigger", "extension",
+  "collation", "aggregate", "rule",      "publication", "role",    "statistics",
+};
+
+/* Words between CREATE, DROP or ALTER and the kind of object. */
+static const char *const QUALIFIERS[] = {
+  "or",     "replace",      "global",    "local",   "temp",    "temporary",  "unlogged",
+  "unique", "materialized", "recursive", "virtual", "foreign", "constraint", "event",
+};
+
+/* Behind the kind of object, before the name. */
+static const char *const PREFIXES[] = { "concurrently", "if", "not", "exists", "only" };
+
+static gboolean
+take_any (VarveLexer *lexer, const char *const *words, gsize n, const char **which)
+{
+  for (gsize i = 0; i < n; i++)
+    if (varve_judge_take_word (lexer, words[i]))
+      {
+        if (which != NULL)
+          *which = words[i];
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+skip_all (VarveLexer *lexer, const char *const *words, gsize n)
+{
+  while (take_any (lexer, words, n, NULL))
+    ;
+}
+
+static char *
+unquote (const char *text, gsize length)
+{
+  GString *name = g_string_sized_new (length);
+  char quote = text[0] == '[' ? ']' : text[0];
+
+  for (gsize i = 1; i + 1 < length; i++)
+    {
+      g_string_append_c (name, text[i]);
+      if (text[i] == quote && i + 2 < length && text[i + 1] == quote)
+        i++;
+    }
+  return g_string_free (name, FALSE);
+}
+
+/* One part of a name, folded; NULL where no name is next. */
+static char *
+take_part (VarveLexer *lexer)
+{
+  VarveLexer ahead = *lexer;
+  VarveToken token;
+  VarveTokenKind kind = varve_lexer_next (&ahead, &token);
+  const char *text = ahead.text + token.offset;
+
+  if (kind != VARVE_TOKEN_WORD && kind != VARVE_TOKEN_NAME)
+    return NULL;
+  *lexer = ahead;
+  if (kind == VARVE_TOKEN_WORD || token.length < 2 || strchr ("\"`[", text[0]) == NULL)
+    return g_ascii_strdown (text, token.length);
+  return unquote (text, token.length);
+}
+
+/* [schema.]name; the schemas that need no saying are left out. */
+static char *
+take_name (VarveLexer *lexer)
+{
+  g_autofree char *name = take_part (lexer);
+
+  while (name != NULL && varve_judge_take_symbol (lexer, '.'))
+    {
+      g_autofree char *schema = g_steal_pointer (&name);
+      g_autofree char *part = take_part (lexer);
+
+      if (part == NULL)
+        return NULL;
+      if (g_str_equal (schema, "public") || g_str_equal (schema, "main"))
+        name = g_steal_pointer (&part);
+      else
+        name = g_strconcat (schema, ".", part, NULL);
+    }
+  return g_steal_pointer (&name);
+}
+
+static gboolean
+is_same (const VarveTouch *a, const VarveTouch *b)
+{
+  return a->kind == b->kind && a->object == b->object && g_str_equal (a->name, b->name)
+         && g_strcmp0 (a->column, b->column) == 0;
+}
+
+static void
+add (Reader *self, VarveTouchKind kind, const char *object, const char *name, char *column)
+{
+  g_autoptr (VarveTouch) touch = g_new0 (VarveTouch, 1);
+
+  touch->column = column;
+  if (name == NULL)
+    return;
+  touch->kind = kind;
+  touch->object = object;
+  touch->name = g_strdup (name);
+  touch->line = self->line;
+  for (guint i = 0; i < self->touches->len; i++)
+    if (is_same (g_ptr_array_index (self->touches, i), touch))
+      return;
+  g_ptr_array_add (self->touches, g_steal_pointer (&touch));
+}
+
+/* … ON [ONLY] table: what an index, trigger or policy belongs to. */
+static void
+read_owner (Reader *self, const char *keyword)
+{
+  g_autofree char *table = NULL;
+
+  if (!varve_judge_find_word (&self->lexer, keyword))
+    return;
+  varve_judge_take_word (&self->lexer, "only");
+  table = take_name (&self->lexer);
+  add (self, VARVE_TOUCH_ALTERS, "table", table, NULL);
+}
+
+static gboolean
+belongs_to_table (const char *object)
+{
+  return g_str_equal (object, "index") || g_str_equal (object, "trigger")
+         || g_str_equal (object, "policy");
+}
+
+static void
+read_create (Reader *self)
+{
+  const char *object;
+  g_autofree char *name = NULL;
+  VarveLexer ahead;
+
+  skip_all (&self->lexer, QUALIFIERS, G_N_ELEMENTS (QUALIFIERS));
+  if (!take_any (&self->lexer, OBJECTS, G_N_ELEMENTS (OBJECTS), &object))
+    return;
+  skip_all (&self->lexer, PREFIXES, G_N_ELEMENTS (PREFIXES));
+  /* PostgreSQL's indexes may go without a name. */
+  ahead = self->lexer;
+  if (!varve_judge_take_word (&ahead, "on"))
+    name = take_name (&self->lexer);
+  add (self, VARVE_TOUCH_CREATES, object, name, NULL);
+  if (belongs_to_table (object))
+    read_owner (self, "on");
+  else if (g_str_equal (object, "rule"))
+    read_owner (self, "to");
+}
+
+static void
+read_drop (Reader *self)
+{
+  const char *object;
+
+  skip_all (&self->lexer, QUALIFIERS, G_N_ELEMENTS (QUALIFIERS));
+  if (!take_any (&self->lexer, OBJECTS, G_N_ELEMENTS (OBJECTS), &object))
+    return;
+  skip_all (&self->lexer, PREFIXES, G_N_ELEMENTS (PREFIXES));
+  do
+    {
+      g_autofree char *name = take_name (&self->lexer);
+
+      add (self, VARVE_TOUCH_DROPS, object, name, NULL);
+    }
+  while (varve_judge_take_symbol (&self->lexer, ','));
+  if (belongs_to_table (object))
+    read_owner (self, "on");
+}
+
+static gboolean
+takes_constraint (VarveLexer *lexer)
+{
+  static const char *const words[]
+      = { "constraint", "primary", "unique", "foreign", "check", "exclude", "generated" };
+
+  return take_any (lexer, words, G_N_ELEMENTS (words), NULL);
+}
+
+/* ADD, DROP, ALTER or RENAME of a column, or something else of the table. */
+static void
+read_table_action (Reader *self, const char *table)
+{
+  static const char *const verbs[] = { "add", "drop", "alter", "rename" };
+  g_autofree char *column = NULL;
+  const char *verb;
+
+  if (!take_any (&self->lexer, verbs, G_N_ELEMENTS (verbs), &verb))
+    {
+      add (self, VARVE_TOUCH_ALTERS, "table", table, NULL);
+      return;
+    }
+  if (varve_judge_take_word (&self->lexer, "to"))
+    {
+      g_autofree char *new_name = take_name (&self->lexer);
+
+      add (self, VARVE_TOUCH_DROPS, "table", table, NULL);
+      add (self, VARVE_TOUCH_CREATES, "table", new_name, NULL);
+      return;
+    }
+  if (!takes_constraint (&self->lexer))
+    {
+      varve_judge_take_word (&self->lexer, "column");
+      skip_all (&self->lexer, PREFIXES, G_N_ELEMENTS (PREFIXES));
+      column = take_part (&self->lexer);
+    }
+  if (column != NULL && g_str_equal (verb, "rename") && varve_judge_take_word (&self->lexer, "to"))
+    add (self, VARVE_TOUCH_ALTERS, "table", table, take_part (&self->lexer));
+  add (self, VARVE_TOUCH_ALTERS, "table", table, g_steal_pointer (&column));
+}
+
+/* Behind the next comma outside of parentheses. */
+static gboolean
+find_comma (VarveLexer *lexer)
+{
+  VarveToken token;
+  int depth = 0;
+
+  while (varve_lexer_next (lexer, &token) != VARVE_TOKEN_END)
+    {
+      if (varve_lexer_is_symbol (lexer, &token, '('))
+        depth++;
+      else if (varve_lexer_is_symbol (lexer, &token, ')'))
+        depth--;
+      else if (depth == 0 && varve_lexer_is_symbol (lexer, &token, ','))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+read_alter (Reader *self)
+{
+  const char *object;
+  g_autofree char *name = NULL;
+
+  skip_all (&self->lexer, QUALIFIERS, G_N_ELEMENTS (QUALIFIERS));
+  if (!take_any (&self->lexer, OBJECTS, G_N_ELEMENTS (OBJECTS), &object))
+    return;
+  skip_all (&self->lexer, PREFIXES, G_N_ELEMENTS (PREFIXES));
+  name = take_name (&self->lexer);
+  if (name == NULL)
+    return;
+  if (!g_str_equal (object, "table"))
+    {
+      add (self, VARVE_TOUCH_ALTERS, object, name, NULL);
+      return;
+    }
+  varve_judge_take_symbol (&self->lexer, '*');
+  do
+    read_table_action (self, name);
+  while (find_comma (&self->lexer));
+}
+
+static void
+read_write (Reader *self)
+{
+  static const char *const between[]
+      = { "into", "from", "table", "only", "or", "replace", "ignore", "abort", "fail", "rollback" };
+  g_autofree char *name = NULL;
+
+  skip_all (&self->lexer, between, G_N_ELEMENTS (between));
+  name = take_name (&self->lexer);
+  add (self, VARVE_TOUCH_WRITES, "table", name, NULL);
+}
+
+static void
+read_with (Reader *self)
+{
+  static const char *const verbs[] = { "insert", "update", "delete", "merge" };
+  VarveToken token;
+  int depth = 0;
+
+  do
+    {
+      if (depth == 0 && take_any (&self->lexer, verbs, G_N_ELEMENTS (verbs), NULL))
+        {
+          read_write (self);
+          return;
+        }
+      if (varve_lexer_next (&self->lexer, &token) == VARVE_TOKEN_END)
+        return;
+      if (varve_lexer_is_symbol (&self->lexer, &token, '('))
+        depth++;
+      else if (varve_lexer_is_symbol (&self->lexer, &token, ')'))
+        depth--;
+    }
+  while (TRUE);
+}
+
+static void
+read_statement (Reader *self)
+{
+  static const char *const writes[]
+      = { "insert", "update", "delete", "truncate", "merge", "replace", "copy" };
+
+  if (varve_judge_take_word (&self->lexer, "create"))
+    read_create (self);
+  else if (varve_judge_take_word (&self->lexer, "drop"))
+    read_drop (self);
+  else if (varve_judge_take_word (&self->lexer, "alter"))
+    read_alter (self);
+  else if (varve_judge_take_word (&self->lexer, "with"))
+    read_with (self);
+  else if (take_any (&self->lexer, writes, G_N_ELEMENTS (writes), NULL))
+    read_write (self);
+}
+
+/**
+ * varve_touch_list:
+ * @dialect: whose lexical rules count
+ * @text: the whole script
+ * @statements: its statements, as varve_statements_split() gave them
+ *
+ * Lists the objects that the statements create, alter, drop or write to, each once, in order. It
+ * goes by what the statements say: what a function or trigger does behind them is not seen.
+ *
+ * Returns: (transfer container) (element-type VarveTouch): the list
+ */
+GPtrArray *
+varve_touch_list (VarveDialect dialect, const char *text, const VarveStatements *statements)
+{
+  GPtrArray *touches = g_ptr_array_new_with_free_func ((GDestroyNotify) varve_touch_free);
+
+  for (guint i = 0; i < statements->items->len; i++)
+    {
+      const VarveStatement *statement = &g_array_index (statements->items, VarveStatement, i);
+      Reader reader = {
+        .lexer = { .dialect = dialect,
+                   .text = text,
+                   .at = statement->offset,
+                   .end = statement->offset + statement->length },
+        .line = statement->line,
+        .touches = touches,
+      };
+
+      read_statement (&reader);
+    }
+  return touches;
+}
+
+/**
+ * varve_touch_free:
+ * @self: (transfer full) (nullable): what to free
+ */
+void
+varve_touch_free (VarveTouch *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self->column);
+  g_free (self);
+}
+
+/**
+ * varve_touch_kind_get_nick:
+ * @kind: a kind
+ *
+ * Returns: its name in JSON
+ */
+const char *
+varve_touch_kind_get_nick (VarveTouchKind kind)
+{
+  static const char *const nicks[] = { "creates", "alters", "drops", "writes" };
+
+  return nicks[kind];
+}
