@@ -1,2 +1,161 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "revision/varve-revision.h"
+
+#include "base/varve-i18n.h"
+
+#include <string.h>
+
+#define MADE_ID_LENGTH 12
+
+G_DEFINE_BOXED_TYPE (VarveRevision, varve_revision, varve_revision_ref, varve_revision_unref)
+
+/**
+ * varve_revision_new:
+ * @id: its id
+ *
+ * Makes a revision whose other fields are empty, for the maker to fill in before sharing it.
+ *
+ * Returns: (transfer full): a revision
+ */
+VarveRevision *
+varve_revision_new (const char *id)
+{
+  VarveRevision *self = g_new0 (VarveRevision, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->id = g_strdup (id);
+  self->down_revisions = g_new0 (char *, 1);
+  self->depends_on = g_new0 (char *, 1);
+  self->branch_labels = g_new0 (char *, 1);
+  self->message = g_strdup ("");
+  self->up_transactional = TRUE;
+  self->down_transactional = TRUE;
+  return self;
+}
+
+/**
+ * varve_revision_ref:
+ * @self: a revision
+ *
+ * Returns: (transfer full): @self, held once more
+ */
+VarveRevision *
+varve_revision_ref (VarveRevision *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * varve_revision_unref:
+ * @self: (transfer full): a revision
+ *
+ * Lets go of @self, from any thread.
+ */
+void
+varve_revision_unref (VarveRevision *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_free (self->id);
+  g_strfreev (self->down_revisions);
+  g_strfreev (self->depends_on);
+  g_strfreev (self->branch_labels);
+  g_free (self->message);
+  g_free (self->created);
+  g_free (self->path);
+  g_free (self);
+}
+
+static gboolean
+is_id_character (gunichar character)
+{
+  if (character < 0x80)
+    return g_ascii_isalnum (character) || character == '_' || character == '.';
+  return g_unichar_isalnum (character);
+}
+
+/* The characters of @id that may not stand there, each once, as a list for people. */
+static char *
+list_forbidden_characters (const char *id)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  for (const char *at = id; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar character = g_utf8_get_char (at);
+
+      if (is_id_character (character)
+          || !g_hash_table_add (seen, GUINT_TO_POINTER ((guint) character)))
+        continue;
+      if (list->len > 0)
+        g_string_append (list, ", ");
+      g_string_append_unichar (list, character);
+    }
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+/**
+ * varve_revision_check_id:
+ * @id: what is to be a revision's id
+ * @max_length: the most characters that the version table's column holds, 0 for no limit
+ * @error: return location for a %VARVE_ERROR_INVALID_ID
+ *
+ * Judges an id. Alembic forbids only the characters of its own target syntax; here everything but
+ * letters, digits, `_` and `.` is, since ids become file names and SQL literals.
+ *
+ * Returns: whether @id can be one
+ */
+gboolean
+varve_revision_check_id (const char *id, guint max_length, GError **error)
+{
+  g_autofree char *forbidden = NULL;
+  glong length;
+
+  if (*id == '\0' || !g_utf8_validate (id, -1, NULL))
+    {
+      varve_set_error (
+          error, VARVE_ERROR_INVALID_ID,
+          _ ("Use letters, digits, “_” and “.”, or leave the id out to get a new one."),
+          _ ("A revision identifier may not be empty or invalid UTF-8"));
+      return FALSE;
+    }
+  forbidden = list_forbidden_characters (id);
+  if (*forbidden != '\0')
+    {
+      varve_set_error (error, VARVE_ERROR_INVALID_ID, _ ("Use letters, digits, “_” and “.” only."),
+                       "Character(s) '%s' not allowed in revision identifier '%s'", forbidden, id);
+      return FALSE;
+    }
+  length = g_utf8_strlen (id, -1);
+  if (max_length > 0 && length > (glong) max_length)
+    {
+      g_autofree char *hint = g_strdup_printf (
+          ngettext ("The version table holds at most %u character; choose a shorter id.",
+                    "The version table holds at most %u characters; choose a shorter id.",
+                    max_length),
+          max_length);
+
+      varve_set_error (error, VARVE_ERROR_INVALID_ID, hint,
+                       _ ("Revision identifier “%s” has %ld characters, which is too long"), id,
+                       length);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * varve_revision_make_id:
+ *
+ * Makes an id as Alembic does: the last twelve hexadecimal digits of a random UUID.
+ *
+ * Returns: (transfer full): a new id
+ */
+char *
+varve_revision_make_id (void)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+
+  return g_strdup (uuid + strlen (uuid) - MADE_ID_LENGTH);
+}
