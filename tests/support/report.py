@@ -82,13 +82,15 @@ def read_log(build):
 
 
 def read_tests(build):
-    """Name (with its suites, as the log has it) to protocol and suites."""
+    """What the log calls each test, with and without its suites in front, to protocol and suites."""
     listing = subprocess.run(['meson', 'introspect', '--tests', build], check=True,
                              capture_output=True, text=True).stdout
     tests = {}
     for test in json.loads(listing):
         suites = [suite.split(':')[-1] for suite in test['suite']]
-        tests[test['name']] = (test['protocol'], suites)
+        project = test['suite'][0].split(':')[0]
+        for name in (test['name'], f'{project}:{"+".join(suites)} / {test["name"]}'):
+            tests[name] = (test['protocol'], suites)
     return tests
 
 
@@ -109,8 +111,7 @@ def main(build, suites):
     totals = {suite: Count() for suite in suites}
     seconds = dict.fromkeys(suites, 0.0)
     for entry in read_log(build):
-        name = entry['name'].split(' / ')[-1].strip()
-        protocol, of = tests.get(name, ('exitcode', []))
+        protocol, of = tests[entry['name']]
         count = count_test(entry, protocol)
         if count.failed:
             show_failure(entry)
