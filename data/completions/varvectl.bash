@@ -1,1 +1,117 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# bash completion for varvectl
+
+# The options with which the project and the database of the words typed so far are asked again.
+_varvectl_context ()
+{
+  local i
+  context=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+      -c | --config | -n | --name | -C | --directory | -e | --environment | --script-location | --version-locations)
+        context+=("${COMP_WORDS[i]}" "${COMP_WORDS[++i]}")
+        ;;
+      --recursive) context+=(--recursive) ;;
+    esac
+  done
+}
+
+_varvectl_environments ()
+{
+  local context
+  _varvectl_context
+  varvectl "${context[@]}" --json environments 2>/dev/null | sed -n 's/^ *"name": *"\([^"\\]*\)",*$/\1/p'
+}
+
+_varvectl_targets ()
+{
+  local context
+  _varvectl_context
+  printf '%s\n' head heads base current
+  varvectl "${context[@]}" --json history 2>/dev/null | sed -n 's/^ *"revision": *"\([^"\\]*\)",*$/\1/p'
+}
+
+_varvectl ()
+{
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command= i
+  local commands='upgrade downgrade stamp plan current status history heads branches show journal
+    revision merge edit init list_templates environments check ensure_version'
+  local options='-c --config -n --name -C --directory -e --environment --url --script-location
+    --version-locations --recursive --json -q --quiet -v --verbose -h --help --version'
+
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+      -c | --config | -n | --name | -C | --directory | -e | --environment | --url | -x) ((i++)) ;;
+      --script-location | --version-locations) ((i++)) ;;
+      -*) ;;
+      *)
+        command=${COMP_WORDS[i]}
+        break
+        ;;
+    esac
+  done
+
+  case $before in
+    -c | --config)
+      mapfile -t COMPREPLY < <(compgen -f -- "$word")
+      return
+      ;;
+    -C | --directory | --script-location | --version-locations | --version-path)
+      mapfile -t COMPREPLY < <(compgen -d -- "$word")
+      return
+      ;;
+    -e | --environment)
+      mapfile -t COMPREPLY < <(compgen -W "$(_varvectl_environments)" -- "$word")
+      return
+      ;;
+    --head | --depends-on | --from)
+      mapfile -t COMPREPLY < <(compgen -W "$(_varvectl_targets)" -- "$word")
+      return
+      ;;
+    -t | --template)
+      if [ "$command" = init ]; then
+        mapfile -t COMPREPLY < <(compgen -W 'generic sqlite postgresql' -- "$word")
+        return
+      fi
+      ;;
+    -m | --message | --rev-id | --branch-label | --limit | -r | --rev-range | -n | --name | --url)
+      return
+      ;;
+  esac
+
+  if [[ $word == -* ]]; then
+    case $command in
+      upgrade | downgrade) options+=' -y --yes --sql' ;;
+      stamp) options+=' --purge -y --yes --sql' ;;
+      plan) options+=' --from --purge' ;;
+      current) options+=' --check-heads' ;;
+      status) options+=' --exit-code' ;;
+      history) options+=' -r --rev-range -i --indicate-current' ;;
+      heads) options+=' --resolve-dependencies' ;;
+      journal) options+=' --limit' ;;
+      revision) options+=' -m --message --head --splice --branch-label --depends-on --rev-id --version-path' ;;
+      merge) options+=' -m --message --branch-label --rev-id' ;;
+      init) options+=' -t --template' ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+    return
+  fi
+
+  case $command in
+    '') mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word") ;;
+    plan)
+      if [ "$before" = plan ]; then
+        mapfile -t COMPREPLY < <(compgen -W 'upgrade downgrade stamp' -- "$word")
+      else
+        mapfile -t COMPREPLY < <(compgen -W "$(_varvectl_targets)" -- "$word")
+      fi
+      ;;
+    upgrade | downgrade | stamp | show | journal | merge | edit)
+      mapfile -t COMPREPLY < <(compgen -W "$(_varvectl_targets)" -- "$word")
+      ;;
+    init) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
+  esac
+}
+
+complete -F _varvectl varvectl
