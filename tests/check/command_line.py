@@ -112,6 +112,12 @@ def check_manual(tree):
     return compare(MANUAL, helped(tree), told)
 
 
+def check_examples(tree):
+    for name in sorted(helped(tree).keys() - {GLOBAL}):
+        if not section(ask(tree, name, '--help'), 'Examples'):
+            yield f'varvectl {name} --help has no example'
+
+
 # A command with one command, which has one option, and one option for all.
 PROGRAM = '''#!/bin/sh
 case "$1" in
@@ -182,5 +188,8 @@ CHECKS = [
     ('the manual has what there is', check_manual, [
         (plant(MANUAL, manual('.It Fl -sql')), None),
         (plant(MANUAL, manual('')), 'upgrade: --sql is missing'),
+    ]),
+    ('every command has examples', check_examples, [
+        (plant(MANUAL, ''), 'upgrade --help has no example'),
     ]),
 ]
