@@ -5,6 +5,7 @@
 #include "base/varve-error.h"
 #include "base/varve-file.h"
 #include "base/varve-json.h"
+#include "base/varve-nearest.h"
 #include "base/varve-operation.h"
 #include "base/varve-text.h"
 #include "sql/varve-statement.h"
@@ -27,4 +28,5 @@
 #include "run/varve-heads.h"
 #include "run/varve-holders.h"
 #include "run/varve-migrator.h"
+#include "run/varve-offline.h"
 #include "run/varve-status.h"

@@ -59,7 +59,7 @@ varve_duration_parse (const char *text, guint *milliseconds)
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     if (g_str_equal (end, units[i].unit) && value * units[i].factor <= G_MAXINT)
       {
-        *milliseconds = (guint) lround (value * units[i].factor);
+        *milliseconds = (guint) (value * units[i].factor + 0.5);
         return TRUE;
       }
   return FALSE;

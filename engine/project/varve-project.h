@@ -71,6 +71,16 @@ gboolean varve_project_load_plan (VarveProject *self,
  * that were not touched are not read. */
 gboolean varve_project_check_plan (VarveProject *self, VarvePlan *plan, GError **error);
 
+/* Whose SQL the scripts are, judged by an environment's URL (NULL: the default one, or any). FALSE:
+ * not known. */
+gboolean varve_project_find_dialect (VarveProject *self, const char *name, VarveDialect *dialect);
+/* What is wrong in the scripts' statements. (transfer full) (element-type VarveProblem) */
+GPtrArray *varve_project_check_scripts (VarveProject *self,
+                                        VarveGraph *graph,
+                                        const char *environment,
+                                        VarveOperation *operation,
+                                        GError **error);
+
 /**
  * VarveRevisionRequest:
  * @message: required, one line after trimming

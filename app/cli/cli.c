@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli.h"
+
+#include <locale.h>
+#include <string.h>
+
+static void
+set_locale (void)
+{
+  setlocale (LC_CTYPE, "");
+  setlocale (LC_MESSAGES, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+}
+
+/* --json may come behind what can't be understood. */
+static gboolean
+wants_json (int argc, char **argv)
+{
+  for (int i = 1; i < argc && strcmp (argv[i], "--") != 0; i++)
+    if (strcmp (argv[i], "--json") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static int
+get_status (const GError *error)
+{
+  return g_error_matches (error, VARVE_ERROR, VARVE_ERROR_USAGE) ? CLI_USAGE : CLI_FAILED;
+}
+
+/* What would have changed a database and was refused before it began. */
+static const char *
+get_what_stayed (const Cli *cli)
+{
+  gboolean changes = cli->command && cli->command->group == CLI_GROUP_RUN && !cli->sql
+                     && cli->command->run != cli_run_plan;
+
+  return changes ? _ ("Nothing was changed.") : NULL;
+}
+
+static int
+report (const Cli *cli, const GError *error, gboolean json)
+{
+  if (json)
+    {
+      g_autoptr (VarveJson) document = varve_json_new ();
+
+      varve_json_begin_object (document, NULL);
+      cli_json_add_error (document, error);
+      varve_json_end_object (document);
+      cli_json_print (document);
+    }
+  cli_show_error (error, get_what_stayed (cli));
+  return get_status (error);
+}
+
+static int
+run (Cli *cli, int argc, char **argv, GError **error)
+{
+  if (!cli_parse (cli, argc, argv, error))
+    return -1;
+  if (cli->version)
+    {
+      cli_print ("varvectl " PACKAGE_VERSION "\n");
+      return CLI_OK;
+    }
+  if (cli->help)
+    {
+      g_autofree char *text = cli_make_help (cli->command);
+
+      cli_print (text);
+      return CLI_OK;
+    }
+  return cli->command->run (cli, error);
+}
+
+int
+cli_main (int argc, char **argv)
+{
+  Cli cli = { 0 };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  set_locale ();
+  status = run (&cli, argc, argv, &error);
+  if (status < 0)
+    status = report (&cli, error, cli.json || wants_json (argc, argv));
+  cli_clear (&cli);
+  return status;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* plan, and --sql of the others: what would run. */
+#include "cli.h"
+
+#include <string.h>
+
+static gboolean
+parse_direction (const char *text, VarveDirection *direction, GError **error)
+{
+  for (guint i = VARVE_DIRECTION_UPGRADE; i <= VARVE_DIRECTION_STAMP; i++)
+    if (g_str_equal (text, varve_direction_get_nick (i)))
+      {
+        *direction = i;
+        return TRUE;
+      }
+  varve_set_error (error, VARVE_ERROR_USAGE,
+                   _ ("Write what is planned: “varvectl plan upgrade head”."),
+                   _ ("“%s” is none of upgrade, downgrade and stamp"), text);
+  return FALSE;
+}
+
+static char **
+read_from (Cli *cli, GError **error)
+{
+  g_autofree char *joined = NULL;
+  g_auto (GStrv) targets = NULL;
+
+  if (!cli->from)
+    return cli_read_current (cli, error);
+  joined = g_strjoinv (",", (char **) cli->from->pdata);
+  targets = g_strsplit (joined, ",", -1);
+  return cli_resolve_ids (cli->graph, (const char *const *) targets, error);
+}
+
+/* Without a database the environment's URL says whose SQL it is, if it is known. */
+static gboolean
+load_plan (Cli *cli, VarvePlan *plan, GError **error)
+{
+  VarveDialect dialect;
+
+  if (cli->database)
+    return varve_project_load_plan (cli->project, plan, varve_database_get_dialect (cli->database),
+                                    cli->operation, error);
+  if (varve_project_find_dialect (cli->project, cli->environment_name, &dialect))
+    return varve_project_load_plan (cli->project, plan, dialect, cli->operation, error);
+  return varve_project_load_plan (cli->project, plan, VARVE_DIALECT_POSTGRES, cli->operation, NULL)
+         || varve_project_load_plan (cli->project, plan, VARVE_DIALECT_SQLITE, cli->operation,
+                                     error);
+}
+
+static guint
+count_statements (const VarveStep *step)
+{
+  return step->statements ? step->statements->items->len : 0;
+}
+
+static char *
+dup_section_text (const VarveStep *step)
+{
+  const VarveScriptSection *section = varve_step_get_section (step);
+
+  return section ? g_strndup (step->script->text + section->offset, section->length) : NULL;
+}
+
+static void
+append_step (Cli *cli, GString *text, const VarveStep *step, guint number)
+{
+  g_autofree char *sql = cli->verbose ? dup_section_text (step) : NULL;
+  guint n = count_statements (step);
+
+  g_string_append_printf (text, "%4u. ", number);
+  cli_append_step (text, step);
+  if (step->direction != VARVE_DIRECTION_STAMP)
+    g_string_append_printf (text, ngettext (" (%u statement%s)", " (%u statements%s)", n), n,
+                            step->transactional ? "" : _ (", without a transaction"));
+  g_string_append_c (text, '\n');
+  if (sql)
+    g_string_append_printf (text, "%s\n", sql);
+}
+
+static void
+print_text (Cli *cli, VarvePlan *plan)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *from = cli_format_ids ((const char *const *) plan->from);
+  g_autofree char *to = cli_format_ids ((const char *const *) plan->to);
+
+  if (varve_plan_get_size (plan) == 0)
+    g_string_append_printf (text, _ ("Nothing to do: the database is at %s.\n"), from);
+  else
+    g_string_append_printf (text, _ ("From %s to %s:\n"), from, to);
+  for (guint i = 0; i < varve_plan_get_size (plan); i++)
+    append_step (cli, text, varve_plan_get_step (plan, i), i + 1);
+  cli_print_text (text->str);
+}
+
+static void
+add_step (Cli *cli, VarveJson *json, const VarveStep *step)
+{
+  varve_json_begin_object (json, NULL);
+  varve_json_add_string (json, "revision", step->revision ? step->revision->id : NULL);
+  varve_json_add_string (json, "direction", varve_direction_get_nick (step->direction));
+  varve_json_add_boolean (json, "transactional", step->transactional);
+  varve_json_add_int (json, "statements", count_statements (step));
+  varve_json_begin_array (json, "findings");
+  varve_json_end_array (json);
+  if (cli->verbose)
+    {
+      g_autofree char *sql = dup_section_text (step);
+
+      varve_json_add_string (json, "sql", sql);
+    }
+  varve_json_end_object (json);
+}
+
+static void
+print_json (Cli *cli, VarvePlan *plan)
+{
+  g_autoptr (VarveJson) json = varve_json_new ();
+
+  varve_json_begin_object (json, NULL);
+  varve_json_add_strv (json, "from", (const char *const *) plan->from);
+  varve_json_add_strv (json, "to", (const char *const *) plan->to);
+  varve_json_begin_array (json, "steps");
+  for (guint i = 0; i < varve_plan_get_size (plan); i++)
+    add_step (cli, json, varve_plan_get_step (plan, i));
+  varve_json_end_array (json);
+  varve_json_end_object (json);
+  cli_json_print (json);
+}
+
+int
+cli_run_plan (Cli *cli, GError **error)
+{
+  const char *const *arguments = cli_get_arguments (cli);
+  g_auto (GStrv) from = NULL;
+  g_autoptr (VarvePlan) plan = NULL;
+  VarveDirection direction;
+
+  if (!parse_direction (arguments[0], &direction, error) || !cli_load_graph (cli, error))
+    return -1;
+  from = read_from (cli, error);
+  if (!from)
+    return -1;
+  plan = cli_make_plan (cli, direction, (const char *const *) from, arguments + 1, error);
+  if (!plan || !load_plan (cli, plan, error))
+    return -1;
+  if (cli->json)
+    print_json (cli, plan);
+  else
+    print_text (cli, plan);
+  return CLI_OK;
+}
+
+/* “FROM:TO” of each argument into the common FROM and the targets. */
+static gboolean
+split_ranges (Cli *cli, VarveDirection direction, char **from, char ***targets, GError **error)
+{
+  const char *const *arguments = cli_get_arguments (cli);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; arguments[i]; i++)
+    {
+      const char *colon = strchr (arguments[i], ':');
+      g_autofree char *start = colon ? g_strndup (arguments[i], colon - arguments[i]) : NULL;
+
+      if (*from && start && !g_str_equal (*from, start))
+        {
+          varve_set_error (error, VARVE_ERROR_INVALID_TARGET, _ ("Give the same start each time."),
+                           _ ("--sql only supports a single starting revision at a time"));
+          return FALSE;
+        }
+      if (start && !*from)
+        *from = g_steal_pointer (&start);
+      g_strv_builder_add (builder, colon ? colon + 1 : arguments[i]);
+    }
+  if (direction == VARVE_DIRECTION_DOWNGRADE && !*from)
+    {
+      varve_set_error (error, VARVE_ERROR_INVALID_TARGET,
+                       _ ("No database is asked: say where it stands, as “downgrade --sql "
+                          "ae10:1975”."),
+                       _ ("downgrade with --sql requires <fromrev>:<torev>"));
+      return FALSE;
+    }
+  *targets = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+int
+cli_print_offline (Cli *cli, VarveDirection direction, GError **error)
+{
+  g_autofree char *from = NULL;
+  g_auto (GStrv) targets = NULL;
+  g_auto (GStrv) current = NULL;
+  g_autoptr (VarvePlan) plan = NULL;
+  g_autofree char *sql = NULL;
+  VarveEnvironment *environment;
+  g_autoptr (VarveUrl) url = NULL;
+
+  if (cli->json)
+    {
+      varve_set_error (error, VARVE_ERROR_USAGE, _ ("Leave one of them out."),
+                       _ ("--sql writes SQL, --json writes JSON"));
+      return -1;
+    }
+  environment = cli_load_graph (cli, error) ? cli_find_environment (cli, error) : NULL;
+  url = environment ? varve_environment_resolve_url (environment, error) : NULL;
+  if (!url || !split_ranges (cli, direction, &from, &targets, error))
+    return -1;
+  current = cli_resolve_ids (cli->graph,
+                             (const char *const[]){ from && *from ? from : "base", NULL }, error);
+  plan = current ? cli_make_plan (cli, direction, (const char *const *) current,
+                                  (const char *const *) targets, error)
+                 : NULL;
+  if (!plan
+      || !varve_project_load_plan (cli->project, plan, varve_url_get_dialect (url), cli->operation,
+                                   error))
+    return -1;
+  sql = varve_offline_render (plan, varve_url_get_dialect (url), environment->version_table,
+                              environment->version_table_schema);
+  cli_print (sql);
+  return CLI_OK;
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* upgrade, downgrade, stamp: a plan made, shown, confirmed and run as one value. */
+#include "cli.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_SHOWN_STEPS 20
+
+static char *
+describe_plan (Cli *cli, VarvePlan *plan)
+{
+  g_autofree char *from = cli_format_ids ((const char *const *) plan->from);
+  g_autofree char *to = cli_format_ids ((const char *const *) plan->to);
+  g_autofree char *database = varve_url_dup_display (varve_database_get_url (cli->database));
+  guint n = varve_plan_get_size (plan);
+  g_autofree char *count = g_strdup_printf (ngettext ("%u step", "%u steps", n), n);
+
+  return g_strdup_printf (_ ("%s of %s (%s): %s, from %s to %s"),
+                          varve_direction_get_nick (plan->direction), cli->environment->name,
+                          database, count, from, to);
+}
+
+static void
+show_steps (VarvePlan *plan)
+{
+  guint n = varve_plan_get_size (plan);
+
+  for (guint i = 0; i < MIN (n, MAX_SHOWN_STEPS); i++)
+    {
+      g_autoptr (GString) text = g_string_new ("  ");
+
+      cli_append_step (text, varve_plan_get_step (plan, i));
+      cli_note ("%s", text->str);
+    }
+  if (n > MAX_SHOWN_STEPS)
+    cli_note (ngettext ("  … and %u more: see “varvectl plan”",
+                        "  … and %u more: see “varvectl plan”", n - MAX_SHOWN_STEPS),
+              n - MAX_SHOWN_STEPS);
+}
+
+static gboolean
+ask_for_name (Cli *cli, VarvePlan *plan, const char *summary, GError **error)
+{
+  const char *name = cli->environment->name;
+  g_autofree char *answer = NULL;
+  g_autofree char *prompt
+      = g_strdup_printf (_ ("“%s” is production. Type its name to go on: "), name);
+
+  cli_note ("%s", summary);
+  show_steps (plan);
+  answer = cli_ask (cli->operation, prompt, FALSE);
+  if (g_strcmp0 (answer, name) == 0)
+    return TRUE;
+  varve_set_error (error, VARVE_ERROR_CANCELLED, NULL, _ ("Not confirmed"));
+  return FALSE;
+}
+
+static gboolean
+confirm (Cli *cli, VarvePlan *plan, const char *summary, GError **error)
+{
+  if (cli->environment->kind != VARVE_KIND_PRODUCTION || cli->yes)
+    return TRUE;
+  if (cli_may_ask ())
+    return ask_for_name (cli, plan, summary, error);
+  varve_set_error (error, VARVE_ERROR_FAILED,
+                   _ ("There is no terminal to ask on: give --yes once you have seen “varvectl "
+                      "plan”."),
+                   _ ("“%s” is production, and the run is not confirmed"), cli->environment->name);
+  return FALSE;
+}
+
+static gboolean
+check_no_range (Cli *cli, GError **error)
+{
+  for (guint i = 0; cli_get_arguments (cli)[i]; i++)
+    if (strchr (cli_get_arguments (cli)[i], ':'))
+      {
+        varve_set_error (error, VARVE_ERROR_INVALID_TARGET,
+                         _ ("A database stands where it stands; a range is for --sql."),
+                         _ ("Range revision not allowed"));
+        return FALSE;
+      }
+  return TRUE;
+}
+
+VarvePlan *
+cli_make_plan (Cli *cli,
+               VarveDirection direction,
+               const char *const *current,
+               const char *const *targets,
+               GError **error)
+{
+  switch (direction)
+    {
+      case VARVE_DIRECTION_UPGRADE:
+        return varve_planner_upgrade (cli->graph, current, targets, error);
+      case VARVE_DIRECTION_DOWNGRADE:
+        return varve_planner_downgrade (cli->graph, current, targets, error);
+      case VARVE_DIRECTION_STAMP:
+        return varve_planner_stamp (cli->graph, current, targets, cli->purge, error);
+      default:
+        g_assert_not_reached ();
+    }
+}
+
+static char *
+describe_what_stayed (VarvePlan *plan, VarveRunResult *result)
+{
+  g_autofree char *current
+      = result->current ? cli_format_ids ((const char *const *) result->current) : NULL;
+  guint n = varve_plan_get_size (plan);
+  guint failed = MIN (result->n_done, n - 1);
+  const VarveStep *step = varve_plan_get_step (plan, failed);
+
+  for (guint i = 0; i < n; i++)
+    if (g_array_index (result->states, VarveStepState, i) == VARVE_STEP_UNKNOWN)
+      return g_strdup (_ ("It is not known whether this step was committed; the next run finds "
+                          "out first."));
+  if (result->partial)
+    return g_strdup_printf (
+        ngettext ("Revision %s runs without a transaction: its first statement stays. The same "
+                  "command takes it up again.",
+                  "Revision %s runs without a transaction: its first %u statements stay. The "
+                  "same command takes it up again.",
+                  result->partial_statements),
+        step->revision ? step->revision->id : "", result->partial_statements);
+  if (result->n_done == 0)
+    return g_strdup (_ ("Nothing was changed."));
+  return g_strdup_printf (
+      ngettext (
+          "%u step is done and stays; nothing of the failed one does. The database is at %s.",
+          "%u steps are done and stay; nothing of the failed one does. The database is at %s.",
+          result->n_done),
+      result->n_done, current ? current : "?");
+}
+
+static void
+print_document (VarvePlan *plan, VarveRunResult *result)
+{
+  g_autoptr (VarveJson) json = varve_json_new ();
+
+  varve_json_begin_object (json, NULL);
+  if (result && result->error)
+    cli_json_add_error (json, result->error);
+  cli_json_add_result (json, plan, result);
+  varve_json_end_object (json);
+  cli_json_print (json);
+}
+
+static int
+report_result (Cli *cli, VarvePlan *plan, VarveRunResult *result)
+{
+  if (cli->json)
+    print_document (plan, result);
+  if (result->error)
+    {
+      g_autofree char *stayed = describe_what_stayed (plan, result);
+
+      cli_show_error (result->error, stayed);
+      return CLI_FAILED;
+    }
+  if (!cli->json && !cli->quiet)
+    {
+      g_autofree char *current = cli_format_ids ((const char *const *) result->current);
+
+      cli_printf (_ ("Done: the database is at %s.\n"), current);
+    }
+  return CLI_OK;
+}
+
+static int
+report_nothing (Cli *cli, VarvePlan *plan)
+{
+  g_autofree char *current = cli_format_ids ((const char *const *) plan->from);
+
+  if (cli->json)
+    print_document (plan, NULL);
+  else if (!cli->quiet)
+    cli_printf (_ ("Nothing to do: %s is up to date, at %s.\n"), cli->environment->name, current);
+  return CLI_OK;
+}
+
+static int
+execute (Cli *cli, VarvePlan *plan, const char *summary)
+{
+  g_autoptr (CliProgress) progress = NULL;
+  g_autoptr (VarveRunResult) result = NULL;
+  gboolean show = !cli->json && !cli->quiet;
+
+  if (show)
+    cli_printf ("%s\n", summary);
+  progress = cli_progress_new (plan, show);
+  result = varve_migrator_run (cli->project, cli->database, plan, cli->operation,
+                               cli_progress_handle, progress);
+  g_clear_pointer (&progress, cli_progress_free);
+  return report_result (cli, plan, result);
+}
+
+static int
+run_direction (Cli *cli, VarveDirection direction, GError **error)
+{
+  g_auto (GStrv) current = NULL;
+  g_autoptr (VarvePlan) plan = NULL;
+  g_autofree char *summary = NULL;
+
+  if (cli->sql)
+    return cli_print_offline (cli, direction, error);
+  if (!check_no_range (cli, error) || !cli_load_graph (cli, error)
+      || !cli_open_database (cli, FALSE, error))
+    return -1;
+  current = cli_read_current (cli, error);
+  if (!current)
+    return -1;
+  plan = cli_make_plan (cli, direction, (const char *const *) current, cli_get_arguments (cli),
+                        error);
+  if (!plan
+      || !varve_project_load_plan (cli->project, plan, varve_database_get_dialect (cli->database),
+                                   cli->operation, error))
+    return -1;
+  if (varve_plan_get_size (plan) == 0)
+    return report_nothing (cli, plan);
+  summary = describe_plan (cli, plan);
+  return confirm (cli, plan, summary, error) ? execute (cli, plan, summary) : -1;
+}
+
+int
+cli_run_upgrade (Cli *cli, GError **error)
+{
+  return run_direction (cli, VARVE_DIRECTION_UPGRADE, error);
+}
+
+int
+cli_run_downgrade (Cli *cli, GError **error)
+{
+  return run_direction (cli, VARVE_DIRECTION_DOWNGRADE, error);
+}
+
+int
+cli_run_stamp (Cli *cli, GError **error)
+{
+  return run_direction (cli, VARVE_DIRECTION_STAMP, error);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* revision, merge, edit: writing scripts. */
+#include "cli.h"
+
+#include <string.h>
+
+static int
+print_created (Cli *cli, VarveRevision *revision, GError **error)
+{
+  g_autoptr (GArray) indexes = NULL;
+  guint index;
+
+  if (!cli->json)
+    {
+      if (cli->quiet)
+        cli_printf ("%s\n", cli_get_shown_path (revision->path));
+      else
+        cli_printf (_ ("Made %s, revision %s.\n"), cli_get_shown_path (revision->path),
+                    revision->id);
+      return CLI_OK;
+    }
+  g_clear_pointer (&cli->graph, varve_graph_unref);
+  if (!cli_load_graph (cli, error))
+    return -1;
+  index = varve_graph_find (cli->graph, revision->id);
+  indexes = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_array_append_val (indexes, index);
+  cli_json_print_revisions (cli->graph, indexes, NULL);
+  return CLI_OK;
+}
+
+static int
+create (Cli *cli, const VarveRevisionRequest *request, GError **error)
+{
+  g_autoptr (VarveRevision) revision
+      = varve_project_create_revision (cli->project, cli->graph, request, error);
+
+  return revision ? print_created (cli, revision, error) : -1;
+}
+
+int
+cli_run_revision (Cli *cli, GError **error)
+{
+  VarveRevisionRequest request = {
+    .message = cli->message,
+    .rev_id = cli->rev_id,
+    .heads = cli_get_list (cli->heads),
+    .splice = cli->splice,
+    .branch_labels = cli_get_list (cli->branch_labels),
+    .depends_on = cli_get_list (cli->depends_on),
+    .version_path = cli->version_path,
+  };
+
+  if (!cli->message)
+    {
+      varve_set_error (error, VARVE_ERROR_USAGE,
+                       _ ("Say what it does: varvectl revision -m \"add user email\"."),
+                       _ ("A revision needs a message"));
+      return -1;
+    }
+  return cli_load_graph (cli, error) ? create (cli, &request, error) : -1;
+}
+
+int
+cli_run_merge (Cli *cli, GError **error)
+{
+  g_auto (GStrv) heads = NULL;
+  g_autofree char *joined = NULL;
+  g_autofree char *message = NULL;
+  VarveRevisionRequest request = { 0 };
+
+  if (!cli_load_graph (cli, error))
+    return -1;
+  heads = cli_resolve_ids (cli->graph, cli_get_arguments (cli), error);
+  if (!heads)
+    return -1;
+  if (g_strv_length (heads) < 2)
+    {
+      varve_set_error (error, VARVE_ERROR_INVALID_TARGET,
+                       _ ("Name at least two revisions; “varvectl heads” lists the heads."),
+                       heads[0] ? _ ("There is nothing to join with %s")
+                                : _ ("There is nothing to join"),
+                       heads[0]);
+      return -1;
+    }
+  joined = g_strjoinv (", ", heads);
+  message = g_strdup_printf (_ ("merge %s"), joined);
+  request = (VarveRevisionRequest){
+    .message = cli->message ? cli->message : message,
+    .rev_id = cli->rev_id,
+    .heads = (const char *const *) heads,
+    .branch_labels = cli_get_list (cli->branch_labels),
+  };
+  return create (cli, &request, error);
+}
+
+static gboolean
+open_in_editor (const char *path, GError **error)
+{
+  const char *editor = g_getenv ("VISUAL");
+  g_autoptr (GError) local_error = NULL;
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
+  int status;
+
+  if (!editor || !*editor)
+    editor = g_getenv ("EDITOR");
+  if (!editor || !*editor)
+    editor = "vi";
+  if (g_shell_parse_argv (editor, NULL, &words, &local_error))
+    {
+      g_strv_builder_addv (builder, (const char **) words);
+      g_strv_builder_add (builder, path);
+      argv = g_strv_builder_end (builder);
+      if (g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_CHILD_INHERITS_STDIN, NULL,
+                        NULL, NULL, NULL, &status, &local_error)
+          && g_spawn_check_wait_status (status, &local_error))
+        return TRUE;
+    }
+  varve_set_error (error, VARVE_ERROR_FAILED, _ ("Set $VISUAL or $EDITOR to your editor."),
+                   _ ("The editor “%s” failed: %s"), editor, local_error->message);
+  return FALSE;
+}
+
+int
+cli_run_edit (Cli *cli, GError **error)
+{
+  const char *target = cli_get_arguments (cli)[0];
+  g_auto (GStrv) current = NULL;
+  g_autoptr (GArray) indexes = NULL;
+
+  if (!cli_load_graph (cli, error))
+    return -1;
+  if (strstr (target, "current"))
+    {
+      current = cli_read_current (cli, error);
+      if (!current)
+        return -1;
+    }
+  indexes = varve_resolver_resolve (cli->graph, target, (const char *const *) current, error);
+  if (!indexes)
+    return -1;
+  if (indexes->len == 0)
+    {
+      varve_set_error (error, VARVE_ERROR_INVALID_TARGET, NULL,
+                       current ? _ ("No current revisions")
+                               : _ ("No revision files indicated by symbol '%s'"),
+                       target);
+      return -1;
+    }
+  for (guint i = 0; i < indexes->len; i++)
+    if (!open_in_editor (
+            varve_graph_get_revision (cli->graph, g_array_index (indexes, guint, i))->path, error))
+      return -1;
+  return CLI_OK;
+}
