@@ -25,6 +25,7 @@
 #include "project/varve-environment.h"
 #include "project/varve-project.h"
 #include "project/varve-reparent.h"
+#include "run/varve-doctor.h"
 #include "run/varve-heads.h"
 #include "run/varve-holders.h"
 #include "run/varve-migrator.h"
