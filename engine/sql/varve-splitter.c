@@ -9,6 +9,7 @@
 typedef enum
 {
   START,
+  EXPLAIN, /* SQLite */
   CREATE,
   CREATE_OR,
   CREATE_OR_REPLACE,
@@ -29,28 +30,10 @@ typedef struct
 } State;
 
 static Stage
-advance_create (const VarveLexer *lexer, const VarveToken *token, Stage stage)
+advance_create_postgres (const VarveLexer *lexer, const VarveToken *token, Stage stage)
 {
-  gboolean postgres = lexer->dialect == VARVE_DIALECT_POSTGRES;
-
   if (stage == START)
-    {
-      if (varve_lexer_is_word (lexer, token, "create"))
-        return CREATE;
-      if (!postgres
-          && (varve_lexer_is_word (lexer, token, "explain")
-              || varve_lexer_is_word (lexer, token, "query")
-              || varve_lexer_is_word (lexer, token, "plan")))
-        return START;
-      return PLAIN;
-    }
-  if (!postgres)
-    {
-      if (varve_lexer_is_word (lexer, token, "temp")
-          || varve_lexer_is_word (lexer, token, "temporary"))
-        return CREATE;
-      return varve_lexer_is_word (lexer, token, "trigger") ? TRIGGER : PLAIN;
-    }
+    return varve_lexer_is_word (lexer, token, "create") ? CREATE : PLAIN;
   if (stage == CREATE && varve_lexer_is_word (lexer, token, "or"))
     return CREATE_OR;
   if (stage == CREATE_OR)
@@ -59,6 +42,26 @@ advance_create (const VarveLexer *lexer, const VarveToken *token, Stage stage)
                  || varve_lexer_is_word (lexer, token, "procedure")
              ? ROUTINE
              : PLAIN;
+}
+
+/* [EXPLAIN [QUERY PLAN]] CREATE [TEMP] TRIGGER, with anything behind EXPLAIN, as sqlite3_complete()
+ * has it. */
+static Stage
+advance_create_sqlite (const VarveLexer *lexer, const VarveToken *token, Stage stage)
+{
+  gboolean is_temp = varve_lexer_is_word (lexer, token, "temp")
+                     || varve_lexer_is_word (lexer, token, "temporary");
+  gboolean is_trigger = varve_lexer_is_word (lexer, token, "trigger");
+  gboolean is_explain = varve_lexer_is_word (lexer, token, "explain");
+
+  if (stage == CREATE)
+    return is_trigger ? TRIGGER : is_temp ? CREATE : PLAIN;
+  if (varve_lexer_is_word (lexer, token, "create"))
+    return CREATE;
+  if (stage == START)
+    return is_explain ? EXPLAIN : PLAIN;
+  return is_explain || is_temp || is_trigger || varve_lexer_is_word (lexer, token, "end") ? PLAIN
+                                                                                          : EXPLAIN;
 }
 
 static void
@@ -77,10 +80,14 @@ advance (State *state, const VarveLexer *lexer, const VarveToken *token)
   switch (state->stage)
     {
       case START:
+      case EXPLAIN:
       case CREATE:
       case CREATE_OR:
       case CREATE_OR_REPLACE:
-        state->stage = advance_create (lexer, token, state->stage);
+        if (lexer->dialect == VARVE_DIALECT_POSTGRES)
+          state->stage = advance_create_postgres (lexer, token, state->stage);
+        else
+          state->stage = advance_create_sqlite (lexer, token, state->stage);
         break;
       case ROUTINE:
       case ROUTINE_BEGIN:
@@ -131,6 +138,7 @@ advance_semicolon (State *state)
       case ROUTINE_BODY:
         return FALSE;
       case START:
+      case EXPLAIN:
       case CREATE:
       case CREATE_OR:
       case CREATE_OR_REPLACE:

@@ -13,7 +13,7 @@
  * text's size. */
 #define CHUNK_SIZE ((gsize) 64 * 1024)
 /* Up to this size the parser is asked for the whole text where the lexer's cut does not parse. */
-#define WHOLE_SIZE ((gsize) 16 * 1024 * 1024)
+#define WHOLE_SIZE ((gsize) 4 * 1024 * 1024)
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
