@@ -33,6 +33,9 @@ typedef struct
   char *checksum;  /* nullable */
   char *body;      /* nullable: the script's text; only where asked for */
   guint statement; /* on failure: its number; non-transactional: how many are done */
+  guint pending;   /* non-transactional: number of the statement that was begun (with state failed:
+                      that failed) and is not done, 0 if none */
+  char *process;   /* nullable: which process on @host, see varve_journal_dup_process() */
   char *sqlstate;  /* nullable */
   char *message;   /* nullable */
 } VarveJournalEntry;
@@ -41,6 +44,8 @@ VarveJournalEntry *varve_journal_entry_new (void);
 VarveJournalEntry *varve_journal_entry_copy (const VarveJournalEntry *self);
 void varve_journal_entry_free (VarveJournalEntry *self);
 const char *varve_journal_state_get_nick (VarveJournalState state);
+/* What tells this process from all others of this machine since it started. (transfer full) */
+char *varve_journal_dup_process (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VarveJournalEntry, varve_journal_entry_free)
 
