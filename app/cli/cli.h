@@ -65,6 +65,8 @@ typedef struct
   gboolean sql;
   gboolean yes;
   gboolean exit_code;
+  gboolean dry_run;
+  gboolean assume_free;
 
   /* Opened when needed, by the functions of context.c. */
   VarveProject *project;
@@ -151,6 +153,8 @@ VarveGraph *cli_load_graph (Cli *cli, GError **error);
 VarveEnvironment *cli_find_environment (Cli *cli, GError **error);
 VarveDatabase *cli_open_database (Cli *cli, gboolean read_only, GError **error);
 char **cli_read_current (Cli *cli, GError **error);
+/* Can be cancelled, and asks for passwords at a terminal. */
+VarveOperation *cli_get_operation (Cli *cli);
 /* Was a database named, so that states are worth asking for? */
 gboolean cli_has_database (const Cli *cli);
 const char *const *cli_get_arguments (const Cli *cli);
@@ -237,6 +241,8 @@ int cli_run_revision (Cli *cli, GError **error);
 int cli_run_merge (Cli *cli, GError **error);
 int cli_run_edit (Cli *cli, GError **error);
 int cli_run_check (Cli *cli, GError **error);
+int cli_run_doctor (Cli *cli, GError **error);
+int cli_run_reparent (Cli *cli, GError **error);
 int cli_run_upgrade (Cli *cli, GError **error);
 int cli_run_downgrade (Cli *cli, GError **error);
 int cli_run_stamp (Cli *cli, GError **error);

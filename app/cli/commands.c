@@ -238,6 +238,25 @@ static const CliCommand commands[] = {
       .run = cli_run_merge,
   },
   {
+      .name = "reparent",
+      .group = CLI_GROUP_WRITE,
+      .arguments = "REVISION PARENT…",
+      .min_arguments = 2,
+      .max_arguments = ANY,
+      .summary = N_ ("put a revision behind another one"),
+      .description = N_ ("Changes what the script says it revises: two heads become one line "
+                         "without a merge. Refused where an environment's database holds the "
+                         "revision already."),
+      .examples = EXAMPLES ("reparent ae10 27c6",
+                            N_ ("ae10 now comes after 27c6"),
+                            "reparent ae10 27c6 --dry-run",
+                            N_ ("only say what would change")),
+      .options = OPTIONS (
+          FLAG ("dry-run", 0, dry_run, N_ ("write nothing")),
+          FLAG ("assume-free", 0, assume_free, N_ ("databases that can’t be asked don’t hold it"))),
+      .run = cli_run_reparent,
+  },
+  {
       .name = "edit",
       .group = CLI_GROUP_WRITE,
       .arguments = "TARGET",
@@ -298,6 +317,17 @@ static const CliCommand commands[] = {
       .examples = EXAMPLES ("check", N_ ("for CI")),
       .options = OPTIONS ({ NULL }),
       .run = cli_run_check,
+  },
+  {
+      .name = "doctor",
+      .group = CLI_GROUP_PROJECT,
+      .arguments = "",
+      .summary = N_ ("everything wrong with project, scripts and databases, with remedies"),
+      .description = N_ ("Asks the databases of all environments, or of the one that -e names, and "
+                         "changes nothing. Exits with 3 where something is wrong."),
+      .examples = EXAMPLES ("doctor", NULL, "doctor -e production", N_ ("ask only its database")),
+      .options = OPTIONS ({ NULL }),
+      .run = cli_run_doctor,
   },
   {
       .name = "ensure_version",

@@ -99,14 +99,15 @@ cli_find_environment (Cli *cli, GError **error)
   return cli->environment;
 }
 
-static void
-make_operation (Cli *cli)
+VarveOperation *
+cli_get_operation (Cli *cli)
 {
   if (cli->operation)
-    return;
+    return cli->operation;
   cli->operation = varve_operation_new ();
   if (cli_may_ask ())
     varve_operation_set_asker (cli->operation, cli_ask_secret, cli->operation, NULL);
+  return cli->operation;
 }
 
 VarveDatabase *
@@ -114,7 +115,7 @@ cli_open_database (Cli *cli, gboolean read_only, GError **error)
 {
   if (cli->database)
     return cli->database;
-  make_operation (cli);
+  cli_get_operation (cli);
   if (!read_only)
     cli_catch_signals (cli->operation);
   if (cli_find_environment (cli, error))

@@ -43,18 +43,21 @@ varve_doctor_add_error (VarveDoctor *self,
 }
 
 static void
+add_problem (VarveDoctor *self, const VarveProblem *problem, VarveSeverity severity)
+{
+  VarveFinding *finding
+      = varve_doctor_add (self, severity, varve_error_code_get_nick (problem->code),
+                          g_strdup (problem->message), g_strdup (problem->hint));
+
+  finding->path = g_strdup (problem->path);
+  finding->line = problem->line;
+}
+
+static void
 add_problems (VarveDoctor *self, const GPtrArray *problems, VarveSeverity severity)
 {
-  for (guint i = 0; problems && i < problems->len; i++)
-    {
-      const VarveProblem *problem = g_ptr_array_index (problems, i);
-      VarveFinding *finding
-          = varve_doctor_add (self, severity, varve_error_code_get_nick (problem->code),
-                              g_strdup (problem->message), g_strdup (problem->hint));
-
-      finding->path = g_strdup (problem->path);
-      finding->line = problem->line;
-    }
+  for (guint i = 0; i < problems->len; i++)
+    add_problem (self, g_ptr_array_index (problems, i), severity);
 }
 
 static void
@@ -72,103 +75,66 @@ examine_heads (VarveDoctor *self)
 }
 
 static void
-examine_id (VarveDoctor *self, const VarveRevision *revision)
+examine_ids (VarveDoctor *self)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (!varve_revision_check_id (revision->id, MAX_ID_LENGTH, &error))
+  for (guint i = 0; i < varve_graph_get_size (self->graph); i++)
     {
-      VarveFinding *finding
-          = varve_doctor_add_error (self, VARVE_SEVERITY_ERROR, "invalid-id", error);
+      const VarveRevision *revision = varve_graph_get_revision (self->graph, i);
+      g_autoptr (GError) error = NULL;
+      VarveFinding *finding;
 
+      if (varve_revision_check_id (revision->id, MAX_ID_LENGTH, &error))
+        continue;
+      finding = varve_doctor_add_error (self, VARVE_SEVERITY_ERROR, "invalid-id", error);
       varve_set_str (&finding->path, revision->path);
     }
 }
 
 static gboolean
-is_known (VarveDoctor *self, const GError *error)
+is_known (VarveDoctor *self, const VarveProblem *problem)
 {
-  VarveErrorDetails *details = varve_error_get_details (error);
-
-  for (guint i = 0; details && i < self->findings->len; i++)
+  for (guint i = 0; i < self->findings->len; i++)
     {
       const VarveFinding *finding = g_ptr_array_index (self->findings, i);
 
-      if (finding->line == details->line && g_strcmp0 (finding->path, details->path) == 0
-          && g_str_equal (finding->message, error->message))
+      if (finding->line == problem->line && g_strcmp0 (finding->path, problem->path) == 0
+          && g_str_equal (finding->message, problem->message))
         return TRUE;
     }
   return FALSE;
 }
 
-static void
-examine_section (VarveDoctor *self,
-                 const VarveScript *script,
-                 const VarveScriptSection *section,
-                 VarveDialect dialect)
+static gboolean
+examine_scripts (VarveDoctor *self, const char *environment, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  const char *path = script->revision->path;
-  g_autoptr (VarveStatements) statements = NULL;
+  g_autoptr (GPtrArray) problems = varve_project_check_scripts (
+      self->project, self->graph, environment, self->operation, error);
 
-  if (!section->present)
-    return;
-  statements = varve_statements_split (dialect, script->text, section->offset, section->length,
-                                       path, &error);
-  if (statements)
-    varve_statements_check (statements, script->text, section->transactional, path, &error);
-  if (error && !is_known (self, error))
-    varve_doctor_add_error (self, VARVE_SEVERITY_ERROR, "invalid-script", error);
+  for (guint i = 0; problems && i < problems->len; i++)
+    if (!is_known (self, g_ptr_array_index (problems, i)))
+      add_problem (self, g_ptr_array_index (problems, i), VARVE_SEVERITY_ERROR);
+  return problems != NULL;
 }
 
-static void
-examine_script (VarveDoctor *self, const VarveRevision *revision, guint dialects)
+/* By the rules of each kind of database that an environment has, or of any where none says. */
+static gboolean
+examine_scripts_by_dialect (VarveDoctor *self, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VarveScript) script = varve_project_load_script (self->project, revision, &error);
+  guint done = 0;
 
-  examine_id (self, revision);
-  if (!script)
+  for (guint i = 0; i < varve_project_get_n_environments (self->project); i++)
     {
-      varve_doctor_add_error (self, VARVE_SEVERITY_ERROR, "invalid-script", error);
-      return;
+      VarveEnvironment *environment = varve_project_get_environment (self->project, i);
+      g_autoptr (VarveUrl) url = varve_environment_resolve_url (environment, NULL);
+      guint bit = url ? 1u << varve_url_get_dialect (url) : 0;
+
+      if (url == NULL || (done & bit))
+        continue;
+      done |= bit;
+      if (!examine_scripts (self, environment->name, error))
+        return FALSE;
     }
-  for (int dialect = VARVE_DIALECT_SQLITE; dialect <= VARVE_DIALECT_POSTGRES; dialect++)
-    if (dialects & (1u << dialect))
-      {
-        examine_section (self, script, &script->up, dialect);
-        examine_section (self, script, &script->down, dialect);
-      }
-}
-
-/* Which databases' rules the scripts must keep, as bits. */
-static guint
-collect_dialects (VarveProject *project)
-{
-  guint dialects = 0;
-
-  for (guint i = 0; i < varve_project_get_n_environments (project); i++)
-    {
-      g_autoptr (VarveUrl) url
-          = varve_environment_resolve_url (varve_project_get_environment (project, i), NULL);
-
-      if (url)
-        dialects |= 1u << varve_url_get_dialect (url);
-    }
-  return dialects;
-}
-
-static void
-examine_scripts (VarveDoctor *self)
-{
-  guint dialects = collect_dialects (self->project);
-
-  for (guint i = 0; i < varve_graph_get_size (self->graph); i++)
-    {
-      if (varve_operation_is_cancelled (self->operation))
-        return;
-      examine_script (self, varve_graph_get_revision (self->graph, i), dialects);
-    }
+  return done != 0 || examine_scripts (self, NULL, error);
 }
 
 static gboolean
@@ -231,8 +197,9 @@ varve_doctor_examine (VarveProject *project,
   add_problems (&self, varve_project_get_problems (project), VARVE_SEVERITY_WARNING);
   add_problems (&self, varve_graph_get_problems (graph), VARVE_SEVERITY_ERROR);
   examine_heads (&self);
-  examine_scripts (&self);
-  if (!examine_environments (&self, environments, error)
+  examine_ids (&self);
+  if (!examine_scripts_by_dialect (&self, error)
+      || !examine_environments (&self, environments, error)
       || varve_operation_set_error_if_cancelled (operation, error))
     return NULL;
   /* A stable sort, which g_ptr_array_sort() is. */
