@@ -77,6 +77,25 @@ varve_environment_new (const char *name, const char *folder)
 }
 
 /**
+ * varve_environment_new_for_url:
+ * @folder: to which a relative path and `.env` belong
+ * @url: as varve.ini would have it
+ *
+ * An environment that stands in no file: what a connection is tried with before it is written.
+ * Version table and timeouts are the defaults.
+ *
+ * Returns: (transfer full): the environment
+ */
+VarveEnvironment *
+varve_environment_new_for_url (const char *folder, const char *url)
+{
+  VarveEnvironment *self = varve_environment_new ("url", folder);
+
+  self->url = g_strdup (url);
+  return self;
+}
+
+/**
  * varve_environment_ref:
  * @self: an environment
  *
