@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "varve-plan-dialog.h"
+#include "varve-run-feed.h"
+#include "varve-sql-view.h"
+
+G_BEGIN_DECLS
+
+/*
+ *            +-----------------------------------------------+
+ *            v                                               |
+ *   LOADING --> READY --> RUNNING --> STOPPING --> STOPPED --+ (plan anew)
+ *     |  |                   |            |
+ *     |  +--> REFUSED        +------------+--> closed, with a notice
+ *     +-----> NOTHING
+ */
+typedef enum
+{
+  VARVE_PHASE_LOADING,  /* the database is read and the plan is made */
+  VARVE_PHASE_REFUSED,  /* no plan: see error */
+  VARVE_PHASE_NOTHING,  /* the plan has no steps */
+  VARVE_PHASE_READY,    /* the plan is shown and waits to be confirmed */
+  VARVE_PHASE_RUNNING,  /* it runs */
+  VARVE_PHASE_STOPPING, /* the person cancelled, the database has not answered yet */
+  VARVE_PHASE_STOPPED,  /* the run ended before the plan did: see result */
+} VarvePhase;
+
+struct _VarvePlanDialog
+{
+  AdwWindow parent_instance;
+
+  /* What was asked for. */
+  VarveSession *session; /* (owned) */
+  char *environment;
+  VarveDirection direction;
+  char **targets;
+
+  VarvePhase phase;
+  gboolean closed;
+  guint present_id;
+  VarveOperation *operation; /* (owned) (nullable): of the job that goes on */
+
+  VarvePlan *plan;   /* (owned) (nullable) */
+  VarveGraph *graph; /* (owned) (nullable): what it was made from */
+  GArray *losses;    /* (owned) (nullable) (element-type VarveLoss) */
+  GListStore *items; /* (owned) (element-type VarveStepItem) */
+  char *command;     /* (nullable) */
+
+  VarveRunFeed *feed; /* (owned) (nullable) */
+  guint *units;       /* (owned) (nullable): statements before each step, and one a step */
+  guint following;    /* the step that was scrolled to last */
+
+  VarveRunResult *result; /* (owned) (nullable) */
+  GError *error;          /* (owned) (nullable): why there is no plan */
+
+  /* Template widgets. */
+  AdwWindowTitle *window_title;
+  GtkStack *pages;
+  GtkLabel *title;
+  GtkLabel *route;
+  GtkProgressBar *progress;
+  GtkLabel *running;
+  GtkWidget *steps_frame;
+  GtkListView *steps;
+  GtkWidget *losses_card;
+  GtkListView *losses_list;
+  GtkWidget *failure_card;
+  GtkLabel *failure_message;
+  GtkLabel *failure_detail;
+  GtkWidget *excerpt_frame;
+  VarveSqlView *excerpt;
+  GtkWidget *command_card;
+  GtkLabel *command_label;
+  GtkWidget *confirm_list;
+  AdwEntryRow *confirm_row;
+  AdwStatusPage *message;
+  GtkButton *cancel_button;
+  GtkButton *report_button;
+  GtkButton *act_button;
+};
+
+/* varve-plan-dialog.c: the one place that decides what is visible. */
+void varve_plan_dialog_set_phase (VarvePlanDialog *self, VarvePhase phase);
+void varve_plan_dialog_update (VarvePlanDialog *self);
+gboolean varve_plan_dialog_is_confirmed (VarvePlanDialog *self);
+gboolean varve_plan_dialog_is_production (VarvePlanDialog *self);
+
+/* varve-plan-dialog-plan.c */
+void varve_plan_dialog_make_plan (VarvePlanDialog *self);
+
+/* varve-plan-dialog-run.c */
+void varve_plan_dialog_run (VarvePlanDialog *self);
+void varve_plan_dialog_stop (VarvePlanDialog *self);
+void varve_plan_dialog_ask_to_stop (VarvePlanDialog *self);
+
+/* varve-plan-dialog-result.c */
+void varve_plan_dialog_take_result (VarvePlanDialog *self, VarveRunResult *result, GError *error);
+void varve_plan_dialog_show_failure (VarvePlanDialog *self);
+void varve_plan_dialog_copy_report (VarvePlanDialog *self);
+void varve_plan_dialog_show_script (VarvePlanDialog *self);
+
+G_END_DECLS

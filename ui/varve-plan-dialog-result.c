@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "varve-plan-dialog-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "varve-error-presenter.h"
+#include "varve-plan-words.h"
+#include "varve-run-report.h"
+
+/* What came of the run: a notice and away, or the failure with all that is known of it. */
+
+#define EXCERPT_LINES 4 /* shown above and below the marked line */
+
+static void
+add_undo (VarvePlanDialog *self, const char *message)
+{
+  VarveEnvironment *environment = varve_session_find_environment (self->session, self->environment);
+  g_auto (GStrv) targets = NULL;
+  VarveDirection back = self->direction == VARVE_DIRECTION_UPGRADE ? VARVE_DIRECTION_DOWNGRADE
+                                                                   : VARVE_DIRECTION_UPGRADE;
+
+  if (environment != NULL && environment->kind == VARVE_KIND_DEVELOPMENT
+      && self->result->n_done == varve_plan_get_size (self->plan))
+    targets = varve_plan_dup_undo_targets (self->plan, self->graph);
+  if (targets == NULL)
+    varve_session_notice (self->session, message, NULL, NULL, NULL);
+  else
+    varve_session_notice (self->session, message, "win.plan",
+                          g_variant_new ("(si^as)", self->environment, (int) back, targets),
+                          _ ("_Undo"));
+}
+
+static VarveProgress
+progress_of (VarveStepState state, gboolean cancelled)
+{
+  switch (state)
+    {
+      case VARVE_STEP_DONE:
+        return VARVE_PROGRESS_DONE;
+      case VARVE_STEP_SKIPPED:
+        return VARVE_PROGRESS_SKIPPED;
+      case VARVE_STEP_FAILED:
+        return cancelled ? VARVE_PROGRESS_CANCELLED : VARVE_PROGRESS_FAILED;
+      case VARVE_STEP_UNKNOWN:
+        return VARVE_PROGRESS_UNKNOWN;
+      case VARVE_STEP_WAITING:
+      default:
+        return VARVE_PROGRESS_WAITING;
+    }
+}
+
+/* The run's events were a preview; its result is the truth. */
+static void
+settle_items (VarvePlanDialog *self)
+{
+  const GError *error = self->result->error;
+  gboolean cancelled = g_error_matches (error, VARVE_ERROR, VARVE_ERROR_CANCELLED);
+  guint stopped = varve_run_get_stopped_step (self->result);
+  const VarveErrorDetails *details = error != NULL ? varve_error_get_details (error) : NULL;
+
+  for (guint i = 0; i < self->result->states->len; i++)
+    {
+      g_autoptr (VarveStepItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+      VarveStepState state = g_array_index (self->result->states, VarveStepState, i);
+
+      varve_step_item_set_progress (item, progress_of (state, cancelled),
+                                    g_array_index (self->result->durations_us, gint64, i));
+      if (i == stopped && details != NULL)
+        varve_step_item_set_place (item, details->statement_number, details->line);
+    }
+}
+
+/* A run that never began: the database could not be opened for writing. */
+static VarveRunResult *
+make_empty_result (VarvePlan *plan, GError *error)
+{
+  VarveRunResult *result = g_new0 (VarveRunResult, 1);
+  guint n = varve_plan_get_size (plan);
+
+  result->plan = varve_plan_ref (plan);
+  result->states = g_array_sized_new (FALSE, TRUE, sizeof (VarveStepState), n);
+  g_array_set_size (result->states, n);
+  result->durations_us = g_array_sized_new (FALSE, TRUE, sizeof (gint64), n);
+  g_array_set_size (result->durations_us, n);
+  result->error = error;
+  return result;
+}
+
+/* Takes both; exactly one is there. */
+void
+varve_plan_dialog_take_result (VarvePlanDialog *self, VarveRunResult *result, GError *error)
+{
+  guint stopped;
+
+  self->result = result != NULL ? result : make_empty_result (self->plan, error);
+  settle_items (self);
+  if (self->result->error == NULL)
+    {
+      g_autofree char *message = varve_run_dup_done (self->result);
+
+      add_undo (self, message);
+      self->closed = TRUE;
+      gtk_window_destroy (GTK_WINDOW (self));
+      return;
+    }
+  varve_plan_dialog_set_phase (self, VARVE_PHASE_STOPPED);
+  stopped = varve_run_get_stopped_step (self->result);
+  if (stopped != G_MAXUINT)
+    gtk_widget_activate_action (GTK_WIDGET (self->steps), "list.scroll-to-item", "u", stopped);
+}
+
+static char *
+dup_detail (const VarveErrorCard *card, const VarveErrorDetails *details)
+{
+  g_autoptr (GString) text = g_string_new (card->detail);
+
+  if (card->hint != NULL)
+    {
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      g_string_append (text, card->hint);
+    }
+  if (details != NULL && details->sqlstate[0] != '\0')
+    {
+      if (text->len > 0)
+        g_string_append (text, " · ");
+      g_string_append_printf (text, "SQLSTATE %s", details->sqlstate);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* The byte range of lines @first to @last of @text. */
+static gsize
+find_line (const char *text, gsize length, guint line)
+{
+  gsize offset = 0;
+
+  for (guint at = 1; at < line; at++)
+    {
+      const char *end = memchr (text + offset, '\n', length - offset);
+
+      if (end == NULL)
+        return length;
+      offset = end - text + 1;
+    }
+  return offset;
+}
+
+static gboolean
+show_excerpt (VarvePlanDialog *self, const VarveErrorDetails *details)
+{
+  guint stopped = varve_run_get_stopped_step (self->result);
+  const VarveStep *step;
+  const VarveStatement *statement;
+  guint first, last;
+  gsize begin, end;
+
+  if (details == NULL || details->line == 0 || stopped == G_MAXUINT)
+    return FALSE;
+  step = varve_plan_get_step (self->plan, stopped);
+  if (step->script == NULL)
+    return FALSE;
+  first = details->line > EXCERPT_LINES ? details->line - EXCERPT_LINES : 1;
+  if (details->statement_number > 0
+      && details->statement_number <= varve_step_count_statements (step))
+    {
+      statement
+          = &g_array_index (step->statements->items, VarveStatement, details->statement_number - 1);
+      first = MAX (first, MIN (statement->line, details->line));
+    }
+  last = details->line + EXCERPT_LINES;
+  begin = find_line (step->script->text, step->script->length, first);
+  end = find_line (step->script->text, step->script->length, last + 1);
+  if (details->statement_number > 0
+      && details->statement_number <= varve_step_count_statements (step))
+    {
+      gsize stop = statement->offset + statement->length;
+
+      /* With the semicolon, which is not the statement's own. */
+      if (stop < step->script->length && step->script->text[stop] == ';')
+        stop++;
+      if (stop > begin)
+        end = MIN (end, stop);
+    }
+  varve_sql_view_set_piece (self->excerpt, step->script->text + begin, end - begin, first,
+                            details->line);
+  return TRUE;
+}
+
+void
+varve_plan_dialog_show_failure (VarvePlanDialog *self)
+{
+  g_autoptr (VarveErrorCard) card = varve_error_card_new (self->result->error);
+  const VarveErrorDetails *details = varve_error_get_details (self->result->error);
+  g_autofree char *title = varve_run_dup_title (self->result);
+  g_autofree char *sentence = varve_run_dup_sentence (self->result);
+  g_autofree char *detail = dup_detail (card, details);
+
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->route, sentence);
+  gtk_label_set_label (self->failure_message, card->sentence);
+  gtk_label_set_label (self->failure_detail, detail);
+  gtk_widget_set_visible (GTK_WIDGET (self->failure_detail), *detail != '\0');
+  gtk_widget_set_visible (self->excerpt_frame, show_excerpt (self, details));
+}
+
+void
+varve_plan_dialog_copy_report (VarvePlanDialog *self)
+{
+  VarveStatus *status = varve_session_get_status (self->session, self->environment);
+  g_autofree char *report = varve_run_dup_report (
+      self->result, varve_project_get_name (varve_session_get_project (self->session)),
+      self->environment, status != NULL ? status->server : NULL);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), report);
+}
+
+/* Closes first: the script is in the window behind. */
+void
+varve_plan_dialog_show_script (VarvePlanDialog *self)
+{
+  const GError *error = self->result != NULL ? self->result->error : self->error;
+  g_autoptr (VarveErrorCard) card = varve_error_card_new (error);
+  g_autoptr (VarveSession) session = g_object_ref (self->session);
+
+  gtk_window_close (GTK_WINDOW (self));
+  if (card->path != NULL)
+    varve_session_show_place (session, card->path, card->line, card->column);
+}

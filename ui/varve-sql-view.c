@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "varve-sql-view.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "varve-line-numbers.h"
+
+struct _VarveSqlView
+{
+  GtkSourceView parent_instance;
+
+  GtkSourceGutterRenderer *numbers; /* (borrowed): the gutter owns it */
+};
+
+G_DEFINE_FINAL_TYPE (VarveSqlView, varve_sql_view, GTK_SOURCE_TYPE_VIEW)
+
+static GtkSourceBuffer *
+get_buffer (VarveSqlView *self)
+{
+  return GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self)));
+}
+
+static void
+update_scheme (VarveSqlView *self)
+{
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  GtkSourceStyleSchemeManager *manager = gtk_source_style_scheme_manager_get_default ();
+
+  gtk_source_buffer_set_style_scheme (
+      get_buffer (self),
+      gtk_source_style_scheme_manager_get_scheme (manager, dark ? "Adwaita-dark" : "Adwaita"));
+}
+
+static void
+varve_sql_view_class_init (VarveSqlViewClass *klass)
+{
+}
+
+static void
+varve_sql_view_init (VarveSqlView *self)
+{
+  GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default ();
+  g_autoptr (GtkSourceBuffer) buffer = gtk_source_buffer_new (NULL);
+  GtkTextView *view = GTK_TEXT_VIEW (self);
+
+  gtk_text_view_set_buffer (view, GTK_TEXT_BUFFER (buffer));
+  gtk_source_buffer_set_language (buffer,
+                                  gtk_source_language_manager_get_language (languages, "sql"));
+  gtk_source_buffer_set_highlight_matching_brackets (buffer, FALSE);
+  gtk_text_view_set_editable (view, FALSE);
+  gtk_text_view_set_cursor_visible (view, FALSE);
+  gtk_text_view_set_monospace (view, TRUE);
+  gtk_text_view_set_top_margin (view, 6);
+  gtk_text_view_set_bottom_margin (view, 6);
+  gtk_text_view_set_left_margin (view, 6);
+  gtk_text_view_set_right_margin (view, 6);
+  /* Tab leaves the text, as in any page that is only read. */
+  gtk_text_view_set_accepts_tab (view, FALSE);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "varve-sql");
+
+  self->numbers = varve_line_numbers_new ();
+  gtk_source_gutter_insert (
+      gtk_source_view_get_gutter (GTK_SOURCE_VIEW (self), GTK_TEXT_WINDOW_LEFT), self->numbers, 0);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (update_scheme), self, G_CONNECT_SWAPPED);
+  update_scheme (self);
+}
+
+GtkWidget *
+varve_sql_view_new (void)
+{
+  return g_object_new (VARVE_TYPE_SQL_VIEW, NULL);
+}
+
+/* A whole script of many megabytes would hold up the window: cut at a line's end, and say so. */
+static gsize
+cut_at_line (const char *text, gsize length)
+{
+  gsize cut = VARVE_SQL_VIEW_MAX_SIZE;
+
+  if (length <= cut)
+    return length;
+  while (cut > 0 && text[cut - 1] != '\n')
+    cut--;
+  if (cut > 0)
+    return cut;
+  return g_utf8_find_prev_char (text, text + VARVE_SQL_VIEW_MAX_SIZE) - text;
+}
+
+static void
+mark_line (VarveSqlView *self, guint line)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (get_buffer (self));
+  GtkTextIter begin, end;
+  GdkRGBA colour = { 0.88, 0.11, 0.14, 0.18 };
+
+  gtk_text_buffer_get_iter_at_line (buffer, &begin, line);
+  end = begin;
+  gtk_text_iter_forward_line (&end);
+  gtk_text_buffer_apply_tag (
+      buffer, gtk_text_buffer_create_tag (buffer, NULL, "paragraph-background-rgba", &colour, NULL),
+      &begin, &end);
+}
+
+/**
+ * varve_sql_view_set_piece:
+ * @self: the view
+ * @text: the piece, UTF-8
+ * @length: its bytes
+ * @first_line: the number that its first line has in the file
+ * @marked_line: the number of the line to mark, 0 for none
+ *
+ * Shows @text. Line ends at its end are left out.
+ */
+void
+varve_sql_view_set_piece (VarveSqlView *self,
+                          const char *text,
+                          gsize length,
+                          guint first_line,
+                          guint marked_line)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (get_buffer (self));
+  g_autofree char *valid = NULL;
+  gsize shown;
+
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+  shown = cut_at_line (text, length);
+  valid = g_utf8_make_valid (text, shown);
+  gtk_text_buffer_set_text (buffer, valid, -1);
+  varve_line_numbers_set_first (VARVE_LINE_NUMBERS (self->numbers), first_line,
+                                gtk_text_buffer_get_line_count (buffer));
+  if (shown < length)
+    {
+      GtkTextIter end;
+      g_autofree char *size = g_format_size (length - shown);
+      g_autofree char *note = g_strdup_printf (_ ("\n-- and %s more, see the script"), size);
+
+      gtk_text_buffer_get_end_iter (buffer, &end);
+      gtk_text_buffer_insert (buffer, &end, note, -1);
+    }
+  if (marked_line >= first_line && marked_line > 0)
+    mark_line (self, marked_line - first_line);
+}
