@@ -20,6 +20,8 @@ varve_line_numbers_query_data (GtkSourceGutterRenderer *renderer,
   char text[16];
   int length;
 
+  /* Nobody edits here: no line is the current one. */
+  gtk_source_gutter_lines_remove_class (lines, line, "cursor-line");
   /* A line that was added below the piece has no number. */
   length = line < self->n_lines ? g_snprintf (text, sizeof text, "%u", self->first + line) : 0;
   gtk_source_gutter_renderer_text_set_text (GTK_SOURCE_GUTTER_RENDERER_TEXT (self),

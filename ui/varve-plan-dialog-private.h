@@ -64,11 +64,12 @@ struct _VarvePlanDialog
   GtkWidget *steps_frame;
   GtkListView *steps;
   GtkWidget *losses_card;
+  GtkScrolledWindow *losses_frame;
   GtkListView *losses_list;
   GtkWidget *failure_card;
   GtkLabel *failure_message;
   GtkLabel *failure_detail;
-  GtkWidget *excerpt_frame;
+  GtkScrolledWindow *excerpt_frame;
   VarveSqlView *excerpt;
   GtkWidget *command_card;
   GtkLabel *command_label;

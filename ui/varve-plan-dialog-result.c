@@ -203,7 +203,9 @@ varve_plan_dialog_show_failure (VarvePlanDialog *self)
   gtk_label_set_label (self->failure_message, card->sentence);
   gtk_label_set_label (self->failure_detail, detail);
   gtk_widget_set_visible (GTK_WIDGET (self->failure_detail), *detail != '\0');
-  gtk_widget_set_visible (self->excerpt_frame, show_excerpt (self, details));
+  gtk_widget_set_visible (GTK_WIDGET (self->excerpt_frame), show_excerpt (self, details));
+  gtk_scrolled_window_set_min_content_height (self->excerpt_frame,
+                                              varve_sql_view_get_content_height (self->excerpt));
 }
 
 void

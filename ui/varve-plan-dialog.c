@@ -14,6 +14,8 @@ G_DEFINE_FINAL_TYPE (VarvePlanDialog, varve_plan_dialog, ADW_TYPE_WINDOW)
 
 #define DIALOG_WIDTH      640
 #define DIALOG_MAX_HEIGHT 720
+/* More scroll. */
+#define LOSSES_SHOWN 5
 /* A database at hand answers sooner than this, and then the dialog comes complete, or not at all.
  */
 #define PATIENCE_MS 150
@@ -96,6 +98,20 @@ update_message (VarvePlanDialog *self)
   adw_status_page_set_description (self->message, escaped);
 }
 
+/* A list does not know its height before it was drawn. Its rows are as high as any text of theirs.
+ */
+static void
+update_losses (VarvePlanDialog *self, gboolean before)
+{
+  guint n = before && self->losses != NULL ? self->losses->len : 0;
+  int height;
+
+  gtk_widget_set_visible (self->losses_card, n > 0);
+  gtk_widget_measure (GTK_WIDGET (self->command_label), GTK_ORIENTATION_VERTICAL, -1, NULL, &height,
+                      NULL, NULL);
+  gtk_scrolled_window_set_min_content_height (self->losses_frame, MIN (n, LOSSES_SHOWN) * height);
+}
+
 static void
 update_plan (VarvePlanDialog *self)
 {
@@ -115,8 +131,7 @@ update_plan (VarvePlanDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->progress), !before);
   gtk_widget_set_visible (GTK_WIDGET (self->running), !before && !stopped);
   gtk_widget_set_visible (self->failure_card, stopped);
-  gtk_widget_set_visible (self->losses_card,
-                          before && self->losses != NULL && self->losses->len > 0);
+  update_losses (self, before);
   gtk_widget_set_visible (self->command_card, before);
   gtk_widget_set_visible (self->confirm_list, before && needs_name (self));
   gtk_label_set_label (self->command_label, self->command != NULL ? self->command : "");
@@ -243,8 +258,8 @@ fit (VarvePlanDialog *self)
   int natural, width, height;
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  gtk_widget_measure (adw_window_get_content (ADW_WINDOW (self)), GTK_ORIENTATION_VERTICAL,
-                      MAX (width, DIALOG_WIDTH), NULL, &natural, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (self), GTK_ORIENTATION_VERTICAL, MAX (width, DIALOG_WIDTH), NULL,
+                      &natural, NULL, NULL);
   natural = MIN (natural, DIALOG_MAX_HEIGHT);
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || natural > height)
     gtk_window_set_default_size (GTK_WINDOW (self), MAX (width, DIALOG_WIDTH), natural);
@@ -514,6 +529,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, steps_frame);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, steps);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, losses_card);
+  gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, losses_frame);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, losses_list);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, failure_card);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, failure_message);

@@ -34,18 +34,16 @@ update_scheme (VarveSqlView *self)
       gtk_source_style_scheme_manager_get_scheme (manager, dark ? "Adwaita-dark" : "Adwaita"));
 }
 
+/* Not before: the source view sets up its buffer's handlers while it is being constructed. */
 static void
-varve_sql_view_class_init (VarveSqlViewClass *klass)
+varve_sql_view_constructed (GObject *object)
 {
-}
-
-static void
-varve_sql_view_init (VarveSqlView *self)
-{
+  VarveSqlView *self = VARVE_SQL_VIEW (object);
   GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default ();
   g_autoptr (GtkSourceBuffer) buffer = gtk_source_buffer_new (NULL);
   GtkTextView *view = GTK_TEXT_VIEW (self);
 
+  G_OBJECT_CLASS (varve_sql_view_parent_class)->constructed (object);
   gtk_text_view_set_buffer (view, GTK_TEXT_BUFFER (buffer));
   gtk_source_buffer_set_language (buffer,
                                   gtk_source_language_manager_get_language (languages, "sql"));
@@ -67,6 +65,17 @@ varve_sql_view_init (VarveSqlView *self)
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (update_scheme), self, G_CONNECT_SWAPPED);
   update_scheme (self);
+}
+
+static void
+varve_sql_view_class_init (VarveSqlViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->constructed = varve_sql_view_constructed;
+}
+
+static void
+varve_sql_view_init (VarveSqlView *self)
+{
 }
 
 GtkWidget *
@@ -144,4 +153,17 @@ varve_sql_view_set_piece (VarveSqlView *self,
     }
   if (marked_line >= first_line && marked_line > 0)
     mark_line (self, marked_line - first_line);
+}
+
+int
+varve_sql_view_get_content_height (VarveSqlView *self)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (self);
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int line = PANGO_PIXELS_CEIL (pango_font_metrics_get_height (metrics));
+
+  pango_font_metrics_unref (metrics);
+  return gtk_text_buffer_get_line_count (gtk_text_view_get_buffer (view)) * line
+         + gtk_text_view_get_top_margin (view) + gtk_text_view_get_bottom_margin (view);
 }

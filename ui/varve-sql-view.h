@@ -25,5 +25,7 @@ void varve_sql_view_set_piece (VarveSqlView *self,
                                gsize length,
                                guint first_line,
                                guint marked_line);
+/* How high all of it is. The text view itself only knows when it has been drawn. */
+int varve_sql_view_get_content_height (VarveSqlView *self);
 
 G_END_DECLS

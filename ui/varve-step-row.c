@@ -9,6 +9,9 @@
 #include "varve-plan-words.h"
 #include "varve-sql-view.h"
 
+/* A longer script scrolls inside of its row. */
+#define FOLD_HEIGHT 260
+
 struct _VarveStepRow
 {
   GtkWidget parent_instance;
@@ -131,9 +134,12 @@ update_fold (VarveStepRow *self, const VarveStep *step)
 {
   const VarveScriptSection *section = varve_step_get_section (step);
   gboolean expanded = section != NULL && varve_step_item_get_expanded (self->item);
+  gboolean foldable = varve_step_count_statements (step) > 0;
   GtkWidget *view;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->unfold), varve_step_count_statements (step) > 0);
+  /* Its room stays, so that times stand under each other. */
+  gtk_widget_set_sensitive (GTK_WIDGET (self->unfold), foldable);
+  gtk_widget_set_opacity (GTK_WIDGET (self->unfold), foldable ? 1 : 0);
   gtk_toggle_button_set_active (self->unfold, expanded);
   gtk_button_set_icon_name (GTK_BUTTON (self->unfold),
                             expanded ? "pan-down-symbolic" : "pan-end-symbolic");
@@ -148,6 +154,8 @@ update_fold (VarveStepRow *self, const VarveStep *step)
     }
   varve_sql_view_set_piece (VARVE_SQL_VIEW (view), step->script->text + section->offset,
                             section->length, section->line + 1, 0);
+  gtk_scrolled_window_set_min_content_height (
+      self->fold, MIN (varve_sql_view_get_content_height (VARVE_SQL_VIEW (view)), FOLD_HEIGHT));
   /* Whoever holds the list may want to give it more room. */
   gtk_widget_activate_action (GTK_WIDGET (self), "plan.fit", NULL);
 }
@@ -210,7 +218,7 @@ on_unfold_toggled (VarveStepRow *self)
 static void
 on_head_released (VarveStepRow *self)
 {
-  if (self->item != NULL && gtk_widget_get_visible (GTK_WIDGET (self->unfold)))
+  if (self->item != NULL && gtk_widget_get_sensitive (GTK_WIDGET (self->unfold)))
     varve_step_item_set_expanded (self->item, !varve_step_item_get_expanded (self->item));
 }
 
@@ -218,9 +226,11 @@ static void
 varve_step_row_dispose (GObject *object)
 {
   VarveStepRow *self = VARVE_STEP_ROW (object);
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self));
 
   varve_step_row_set_item (self, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_STEP_ROW);
+  g_clear_pointer (&child, gtk_widget_unparent);
   G_OBJECT_CLASS (varve_step_row_parent_class)->dispose (object);
 }
 
