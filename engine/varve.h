@@ -23,6 +23,7 @@
 #include "database/varve-journal.h"
 #include "database/varve-url.h"
 #include "project/varve-environment.h"
+#include "project/varve-hook.h"
 #include "project/varve-project.h"
 #include "project/varve-reparent.h"
 #include "run/varve-doctor.h"

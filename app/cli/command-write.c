@@ -29,13 +29,40 @@ print_created (Cli *cli, VarveRevision *revision, GError **error)
   return CLI_OK;
 }
 
+/* What a hook prints, and that one failed, is said on standard error: the script is there. */
+static gboolean
+run_hooks (Cli *cli, const VarveRevision *revision, GError **error)
+{
+  g_autoptr (GPtrArray) hooks = varve_hook_list (cli->project, revision->path, error);
+
+  for (guint i = 0; hooks && i < hooks->len; i++)
+    {
+      const VarveHook *hook = g_ptr_array_index (hooks, i);
+      g_autofree char *output = NULL;
+      g_autoptr (GError) local_error = NULL;
+      gboolean ok = varve_hook_run (hook, &output, &local_error);
+
+      if (*g_strstrip (output) && (!ok || !cli->quiet))
+        cli_note ("%s", output);
+      if (!ok)
+        cli_show_error (local_error, NULL);
+    }
+  return hooks != NULL;
+}
+
 static int
 create (Cli *cli, const VarveRevisionRequest *request, GError **error)
 {
-  g_autoptr (VarveRevision) revision
-      = varve_project_create_revision (cli->project, cli->graph, request, error);
+  g_autoptr (GPtrArray) hooks = varve_hook_list (cli->project, "", error);
+  g_autoptr (VarveRevision) revision = NULL;
 
-  return revision ? print_created (cli, revision, error) : -1;
+  /* A mistake in their section is said before anything is written. */
+  if (!hooks)
+    return -1;
+  revision = varve_project_create_revision (cli->project, cli->graph, request, error);
+  if (!revision || !run_hooks (cli, revision, error))
+    return -1;
+  return print_created (cli, revision, error);
 }
 
 int

@@ -325,7 +325,8 @@ report_unknown_section (Reader *reader)
   g_ptr_array_add (reader->project->problems,
                    varve_problem_new (VARVE_ERROR_INVALID_CONFIG, reader->config->path,
                                       reader->section->line, message,
-                                      _ ("Sections are [varve] and [environment NAME].")));
+                                      _ ("Sections are [varve], [environment NAME] and "
+                                         "[post_write_hooks].")));
 }
 
 static void
@@ -363,7 +364,8 @@ varve_project_read_config (VarveProject *self, VarveConfig *config, GError **err
       reader.section = config->sections->pdata[i];
       if (g_str_has_prefix (reader.section->name, ENVIRONMENT_PREFIX))
         read_environment (&reader);
-      else if (reader.section != section && !g_str_equal (reader.section->name, "varve"))
+      else if (reader.section != section && !g_str_equal (reader.section->name, "varve")
+               && !g_str_equal (reader.section->name, "post_write_hooks"))
         report_unknown_section (&reader);
     }
   reader.section = section;
