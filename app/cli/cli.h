@@ -73,6 +73,7 @@ typedef struct
   VarveGraph *graph;
   VarveEnvironment *environment; /* (unowned) */
   VarveDatabase *database;
+  gboolean is_read_only; /* as @database was opened */
   VarveOperation *operation;
 } Cli;
 
@@ -151,6 +152,7 @@ VarveProject *cli_open_project (Cli *cli, GError **error);
 VarveGraph *cli_load_any_graph (Cli *cli, GError **error);
 VarveGraph *cli_load_graph (Cli *cli, GError **error);
 VarveEnvironment *cli_find_environment (Cli *cli, GError **error);
+/* Opens it again where it was only open for looking. */
 VarveDatabase *cli_open_database (Cli *cli, gboolean read_only, GError **error);
 char **cli_read_current (Cli *cli, GError **error);
 /* Can be cancelled, and asks for passwords at a terminal. */

@@ -197,6 +197,19 @@ execute (Cli *cli, VarvePlan *plan, const char *summary)
   return report_result (cli, plan, result);
 }
 
+/* An SQLite file is not made before something is to be written into it. A server is asked once. */
+static VarveDatabase *
+open_for_planning (Cli *cli, GError **error)
+{
+  VarveEnvironment *environment = cli_find_environment (cli, error);
+  g_autoptr (VarveUrl) url
+      = environment ? varve_environment_resolve_url (environment, error) : NULL;
+
+  if (!url)
+    return NULL;
+  return cli_open_database (cli, varve_url_get_dialect (url) == VARVE_DIALECT_SQLITE, error);
+}
+
 static int
 run_direction (Cli *cli, VarveDirection direction, GError **error)
 {
@@ -207,7 +220,7 @@ run_direction (Cli *cli, VarveDirection direction, GError **error)
   if (cli->sql)
     return cli_print_offline (cli, direction, error);
   if (!check_no_range (cli, error) || !cli_load_graph (cli, error)
-      || !cli_open_database (cli, FALSE, error))
+      || !open_for_planning (cli, error))
     return -1;
   current = cli_read_current (cli, error);
   if (!current)
@@ -221,7 +234,9 @@ run_direction (Cli *cli, VarveDirection direction, GError **error)
   if (varve_plan_get_size (plan) == 0)
     return report_nothing (cli, plan);
   summary = describe_plan (cli, plan);
-  return confirm (cli, plan, summary, error) ? execute (cli, plan, summary) : -1;
+  if (!confirm (cli, plan, summary, error) || !cli_open_database (cli, FALSE, error))
+    return -1;
+  return execute (cli, plan, summary);
 }
 
 int

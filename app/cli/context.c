@@ -113,13 +113,15 @@ cli_get_operation (Cli *cli)
 VarveDatabase *
 cli_open_database (Cli *cli, gboolean read_only, GError **error)
 {
-  if (cli->database)
+  if (cli->database && (read_only || !cli->is_read_only))
     return cli->database;
+  g_clear_object (&cli->database);
   cli_get_operation (cli);
   if (!read_only)
     cli_catch_signals (cli->operation);
   if (cli_find_environment (cli, error))
     cli->database = varve_environment_open (cli->environment, read_only, cli->operation, error);
+  cli->is_read_only = read_only;
   return cli->database;
 }
 

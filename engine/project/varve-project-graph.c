@@ -54,7 +54,7 @@ varve_project_load_graph (VarveProject *self, VarveOperation *operation, GError 
     if (!varve_script_reader_read (self->version_locations[i], self->folder, self->recursive, seen,
                                    revisions, problems, operation, error))
       return NULL;
-  return varve_graph_new (revisions, problems);
+  return varve_graph_new (revisions, g_steal_pointer (&problems));
 }
 
 static const char *
