@@ -133,7 +133,9 @@ struct _VarveDatabaseClass
   VarveOutcome (*commit) (VarveDatabase *self, GError **error);
   /* Any state → idle. Never fails: gives the connection up if it must. */
   void (*roll_back) (VarveDatabase *self);
-  /* (nullable): who holds what we waited for, asked while or after it waited. (transfer full) */
+  /* (nullable): who held what the last slot waited for in vain. (transfer full) (nullable). Where
+   * there is none, the slots themselves wait as long as that makes sense, and a step that could not
+   * get a lock (VARVE_ERROR_LOCKED) is not tried again. */
   char *(*describe_blockers) (VarveDatabase *self);
 
   /* Whether statement @index of a script that is not transactional has to run by itself; the others

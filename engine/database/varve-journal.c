@@ -92,28 +92,53 @@ varve_journal_state_get_nick (VarveJournalState state)
   return state_nicks[state];
 }
 
+/* Field 22 of its stat is when it started. A zombie is no longer alive. */
+static char *
+dup_process (int pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
+  g_autofree char *stat = NULL;
+  const char *field;
+
+  if (!g_file_get_contents (path, &stat, NULL, NULL) || (field = strrchr (stat, ')')) == NULL
+      || g_str_has_prefix (field, ") Z"))
+    return g_strdup_printf ("%d", pid);
+  for (int i = 2; i < 22 && field != NULL; i++)
+    field = strchr (field + 1, ' ');
+  return field ? g_strdup_printf ("%d:%.*s", pid, (int) strcspn (field + 1, " "), field + 1)
+               : g_strdup_printf ("%d", pid);
+}
+
 /**
  * varve_journal_dup_process:
  *
- * The process's number and the moment it started (field 22 of `/proc/self/stat`), so that a number
- * that was given again is not taken for the same process.
+ * The process's number and the moment it started, so that a number that was given again is not
+ * taken for the same process.
  *
  * Returns: (transfer full): such as `4242:123456`
  */
 char *
 varve_journal_dup_process (void)
 {
-  g_autofree char *stat = NULL;
-  const char *field;
+  return dup_process (getpid ());
+}
 
-  if (!g_file_get_contents ("/proc/self/stat", &stat, NULL, NULL)
-      || (field = strrchr (stat, ')')) == NULL)
-    return g_strdup_printf ("%d", (int) getpid ());
-  for (int i = 2; i < 22 && field != NULL; i++)
-    field = strchr (field + 1, ' ');
-  return field ? g_strdup_printf ("%d:%.*s", (int) getpid (), (int) strcspn (field + 1, " "),
-                                  field + 1)
-               : g_strdup_printf ("%d", (int) getpid ());
+/**
+ * varve_journal_entry_is_alive:
+ * @self: an entry
+ *
+ * Returns: whether the process that wrote it is known to live still; %FALSE for those of other
+ * machines
+ */
+gboolean
+varve_journal_entry_is_alive (const VarveJournalEntry *self)
+{
+  g_autofree char *now = NULL;
+
+  if (self->process == NULL || g_strcmp0 (self->host, g_get_host_name ()) != 0)
+    return FALSE;
+  now = dup_process ((int) g_ascii_strtoll (self->process, NULL, 10));
+  return strchr (now, ':') != NULL && strcmp (now, self->process) == 0;
 }
 
 static VarveJournalState

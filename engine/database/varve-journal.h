@@ -46,6 +46,8 @@ void varve_journal_entry_free (VarveJournalEntry *self);
 const char *varve_journal_state_get_nick (VarveJournalState state);
 /* What tells this process from all others of this machine since it started. (transfer full) */
 char *varve_journal_dup_process (void);
+/* Whether the process that wrote the entry is known to live still: FALSE for other machines'. */
+gboolean varve_journal_entry_is_alive (const VarveJournalEntry *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VarveJournalEntry, varve_journal_entry_free)
 

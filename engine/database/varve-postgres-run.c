@@ -148,7 +148,7 @@ varve_postgres_begin_step (VarveDatabase *database,
   g_autoptr (GError) local = NULL;
 
   /* The lock went with the control connection; take it again before going on. */
-  if (!self->is_pooled && !varve_postgres_link_is_open (&self->control)
+  if (!self->is_pooled && (!self->has_lock || !varve_postgres_link_is_open (&self->control))
       && !varve_postgres_begin_run (database, func, user_data, operation, error))
     return FALSE;
   varve_postgres_enter (self, operation);
