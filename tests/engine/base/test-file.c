@@ -326,7 +326,10 @@ check_failing_write (VarveErrorCode code)
   g_autofree char *contents = NULL;
 
   if (!varve_file_write ("a", "old", -1, FALSE, &error))
-    return 1;
+    {
+      g_printerr ("%s\n", error->message);
+      return 1;
+    }
   if (varve_file_write ("a", large, -1, FALSE, &error))
     return 2;
   if (!g_error_matches (error, VARVE_ERROR, code))
@@ -349,25 +352,31 @@ run_in_child (int (*func) (void))
   return WEXITSTATUS (status);
 }
 
+static gboolean
+write_map (const char *path, const char *map)
+{
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+  gboolean ok = fd >= 0 && write (fd, map, strlen (map)) > 0;
+
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
 /* A mount table of our own; as an ordinary user in a user namespace, where one may mount. */
 static gboolean
 enter_mount_namespace (void)
 {
-  g_autofree char *map = g_strdup_printf ("0 %u 1", geteuid ());
   gboolean is_root = geteuid () == 0;
+  g_autofree char *users = g_strdup_printf ("0 %u 1", geteuid ());
+  g_autofree char *groups = g_strdup_printf ("0 %u 1", getegid ());
 
   if (unshare (is_root ? CLONE_NEWNS : CLONE_NEWUSER | CLONE_NEWNS) != 0)
     return FALSE;
-  if (!is_root)
-    {
-      int fd = open ("/proc/self/uid_map", O_WRONLY | O_CLOEXEC);
-      gssize put = fd < 0 ? -1 : write (fd, map, strlen (map));
-
-      if (fd >= 0)
-        close (fd);
-      if (put < 0)
-        return FALSE;
-    }
+  if (!is_root
+      && !(write_map ("/proc/self/setgroups", "deny") && write_map ("/proc/self/uid_map", users)
+           && write_map ("/proc/self/gid_map", groups)))
+    return FALSE;
   return mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 }
 
