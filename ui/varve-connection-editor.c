@@ -81,6 +81,7 @@ update (VarveConnectionEditor *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->name), "error");
   show_error (self, wrong);
+  varve_connection_form_set_name (self->form, name);
   if (adw_combo_row_get_selected (self->kind) == VARVE_KIND_PRODUCTION)
     gtk_widget_add_css_class (GTK_WIDGET (self), "varve-production");
   else

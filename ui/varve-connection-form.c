@@ -15,6 +15,7 @@ struct _VarveConnectionForm
   GtkBox parent_instance;
 
   char *folder;                  /* (nullable) */
+  char *name;                    /* (nullable) */
   VarveOperation *operation;     /* (owned) (nullable): of the trial that goes on */
   VarveConnectionAnswer *answer; /* (owned) (nullable): of the last trial */
   GError *error;                 /* (owned) (nullable): of the last trial */
@@ -298,7 +299,7 @@ varve_connection_form_keep_password (VarveConnectionForm *self)
   if (text == NULL || *password == '\0' || get_kind (self) == VARVE_FIELDS_SQLITE)
     return;
   environment = varve_environment_new_for_url (
-      self->folder != NULL ? self->folder : g_get_home_dir (), text);
+      "", self->folder != NULL ? self->folder : g_get_home_dir (), text);
   url = varve_environment_resolve_url (environment, NULL);
   if (url == NULL)
     return;
@@ -381,6 +382,7 @@ varve_connection_form_finalize (GObject *object)
   g_clear_pointer (&self->answer, varve_connection_answer_free);
   g_clear_error (&self->error);
   g_free (self->folder);
+  g_free (self->name);
   G_OBJECT_CLASS (varve_connection_form_parent_class)->finalize (object);
 }
 
@@ -439,6 +441,13 @@ varve_connection_form_set_folder (VarveConnectionForm *self, const char *folder)
 
   self->folder = g_strdup (folder);
   on_changed (self);
+}
+
+void
+varve_connection_form_set_name (VarveConnectionForm *self, const char *name)
+{
+  g_free (self->name);
+  self->name = g_strdup (name);
 }
 
 static void

@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE (VarveConnectionForm, varve_connection_form, VARVE, CONNECT
 
 /* To which a relative path, and `.env`, belong. */
 void varve_connection_form_set_folder (VarveConnectionForm *self, const char *folder);
+/* What messages call the environment. */
+void varve_connection_form_set_name (VarveConnectionForm *self, const char *name);
 /* @url: (nullable): as varve.ini has it. Shown as fields where these say all of it. */
 void varve_connection_form_set_url (VarveConnectionForm *self, const char *url);
 /* For varve.ini. (transfer full); NULL with VARVE_ERROR_INVALID_URL where a field is missing. */

@@ -119,6 +119,7 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 
 /**
  * varve_connection_test_async:
+ * @name: what messages call the environment
  * @folder: to which relative paths and `.env` belong
  * @url: as varve.ini has it
  * @password: (nullable): what was typed
@@ -127,7 +128,8 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
  * @user_data: for @callback
  */
 void
-varve_connection_test_async (const char *folder,
+varve_connection_test_async (const char *name,
+                             const char *folder,
                              const char *url,
                              const char *password,
                              VarveOperation *operation,
@@ -137,7 +139,7 @@ varve_connection_test_async (const char *folder,
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   Trial *trial = g_new0 (Trial, 1);
 
-  trial->environment = varve_environment_new_for_url (folder, url);
+  trial->environment = varve_environment_new_for_url (name, folder, url);
   trial->password = g_strdup (password);
   trial->operation = g_object_ref (operation);
   g_task_set_source_tag (task, varve_connection_test_async);

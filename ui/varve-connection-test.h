@@ -23,9 +23,11 @@ typedef struct
 } VarveConnectionAnswer;
 
 /* Opens the database at @url (as varve.ini has it) read-only, looks, and closes it again, in a
- * thread of its own. @password: (nullable): what was typed; a stored one is tried otherwise.
+ * thread of its own. @name: for messages. @password: (nullable): what was typed; a stored one is
+ * tried otherwise.
  * @operation: cancels it. */
-void varve_connection_test_async (const char *folder,
+void varve_connection_test_async (const char *name,
+                                  const char *folder,
                                   const char *url,
                                   const char *password,
                                   VarveOperation *operation,

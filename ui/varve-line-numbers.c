@@ -3,29 +3,51 @@
 
 struct _VarveLineNumbers
 {
-  GtkSourceGutterRendererText parent_instance;
+  GtkSourceGutterRenderer parent_instance;
 
   guint first;
   guint n_lines;
+  PangoLayout *layout; /* (owned) (nullable): while lines are drawn */
 };
 
-G_DEFINE_FINAL_TYPE (VarveLineNumbers, varve_line_numbers, GTK_SOURCE_TYPE_GUTTER_RENDERER_TEXT)
+G_DEFINE_FINAL_TYPE (VarveLineNumbers, varve_line_numbers, GTK_SOURCE_TYPE_GUTTER_RENDERER)
 
 static void
-varve_line_numbers_query_data (GtkSourceGutterRenderer *renderer,
-                               GtkSourceGutterLines *lines,
-                               guint line)
+varve_line_numbers_begin (GtkSourceGutterRenderer *renderer, GtkSourceGutterLines *lines)
+{
+  VarveLineNumbers *self = VARVE_LINE_NUMBERS (renderer);
+
+  g_clear_object (&self->layout);
+  self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+}
+
+static void
+varve_line_numbers_end (GtkSourceGutterRenderer *renderer)
+{
+  g_clear_object (&VARVE_LINE_NUMBERS (renderer)->layout);
+}
+
+/* The toolkit's own numbers make the cursor's line bold; nobody edits here. */
+static void
+varve_line_numbers_snapshot_line (GtkSourceGutterRenderer *renderer,
+                                  GtkSnapshot *snapshot,
+                                  GtkSourceGutterLines *lines,
+                                  guint line)
 {
   VarveLineNumbers *self = VARVE_LINE_NUMBERS (renderer);
   char text[16];
-  int length;
+  int width, height;
+  float x, y;
 
-  /* Nobody edits here: no line is the current one. */
-  gtk_source_gutter_lines_remove_class (lines, line, "cursor-line");
   /* A line that was added below the piece has no number. */
-  length = line < self->n_lines ? g_snprintf (text, sizeof text, "%u", self->first + line) : 0;
-  gtk_source_gutter_renderer_text_set_text (GTK_SOURCE_GUTTER_RENDERER_TEXT (self),
-                                            length > 0 ? text : "", length);
+  if (line >= self->n_lines)
+    return;
+  pango_layout_set_text (self->layout, text,
+                         g_snprintf (text, sizeof text, "%u", self->first + line));
+  pango_layout_get_pixel_size (self->layout, &width, &height);
+  gtk_source_gutter_renderer_align_cell (renderer, line, width, height, &x, &y);
+  gtk_snapshot_render_layout (snapshot, gtk_widget_get_style_context (GTK_WIDGET (self)), x, y,
+                              self->layout);
 }
 
 static void
@@ -38,16 +60,17 @@ varve_line_numbers_measure (GtkWidget *widget,
                             int *natural_baseline)
 {
   VarveLineNumbers *self = VARVE_LINE_NUMBERS (widget);
+  g_autoptr (PangoLayout) layout = NULL;
   char text[16];
-  int width, height;
+  int width;
 
   *minimum = *natural = 0;
   *minimum_baseline = *natural_baseline = -1;
   if (orientation != GTK_ORIENTATION_HORIZONTAL)
     return;
   g_snprintf (text, sizeof text, "%u", self->first + self->n_lines);
-  gtk_source_gutter_renderer_text_measure (GTK_SOURCE_GUTTER_RENDERER_TEXT (widget), text, &width,
-                                           &height);
+  layout = gtk_widget_create_pango_layout (widget, text);
+  pango_layout_get_pixel_size (layout, &width, NULL);
   *minimum = *natural
       = width + 2 * gtk_source_gutter_renderer_get_xpad (GTK_SOURCE_GUTTER_RENDERER (widget));
 }
@@ -55,14 +78,19 @@ varve_line_numbers_measure (GtkWidget *widget,
 static void
 varve_line_numbers_class_init (VarveLineNumbersClass *klass)
 {
+  GtkSourceGutterRendererClass *renderer_class = GTK_SOURCE_GUTTER_RENDERER_CLASS (klass);
+
   GTK_WIDGET_CLASS (klass)->measure = varve_line_numbers_measure;
-  GTK_SOURCE_GUTTER_RENDERER_CLASS (klass)->query_data = varve_line_numbers_query_data;
+  renderer_class->begin = varve_line_numbers_begin;
+  renderer_class->end = varve_line_numbers_end;
+  renderer_class->snapshot_line = varve_line_numbers_snapshot_line;
 }
 
 static void
 varve_line_numbers_init (VarveLineNumbers *self)
 {
   self->first = 1;
+  gtk_widget_add_css_class (GTK_WIDGET (self), "dim-label");
 }
 
 GtkSourceGutterRenderer *

@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (VarveLineNumbers,
                       varve_line_numbers,
                       VARVE,
                       LINE_NUMBERS,
-                      GtkSourceGutterRendererText)
+                      GtkSourceGutterRenderer)
 
 GtkSourceGutterRenderer *varve_line_numbers_new (void);
 void varve_line_numbers_set_first (VarveLineNumbers *self, guint first, guint n_lines);

@@ -336,6 +336,8 @@ varve_new_project_assistant_new (GtkWindow *parent,
   self->user_data = user_data;
   self->destroy = destroy;
   gtk_editable_set_text (self->location, location != NULL ? location : get_default_location ());
+  /* The environment that a new project begins with. */
+  varve_connection_form_set_name (self->form, "development");
   update (self);
   return self;
 }

@@ -110,6 +110,9 @@ update_losses (VarvePlanDialog *self, gboolean before)
   gtk_widget_measure (GTK_WIDGET (self->command_label), GTK_ORIENTATION_VERTICAL, -1, NULL, &height,
                       NULL, NULL);
   gtk_scrolled_window_set_min_content_height (self->losses_frame, MIN (n, LOSSES_SHOWN) * height);
+  /* A scroll bar would make a short list as high as the bar's slider. */
+  gtk_scrolled_window_set_policy (self->losses_frame, GTK_POLICY_NEVER,
+                                  n > LOSSES_SHOWN ? GTK_POLICY_AUTOMATIC : GTK_POLICY_EXTERNAL);
 }
 
 static void

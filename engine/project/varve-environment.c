@@ -78,6 +78,7 @@ varve_environment_new (const char *name, const char *folder)
 
 /**
  * varve_environment_new_for_url:
+ * @name: what messages call it
  * @folder: to which a relative path and `.env` belong
  * @url: as varve.ini would have it
  *
@@ -87,9 +88,9 @@ varve_environment_new (const char *name, const char *folder)
  * Returns: (transfer full): the environment
  */
 VarveEnvironment *
-varve_environment_new_for_url (const char *folder, const char *url)
+varve_environment_new_for_url (const char *name, const char *folder, const char *url)
 {
-  VarveEnvironment *self = varve_environment_new ("url", folder);
+  VarveEnvironment *self = varve_environment_new (name, folder);
 
   self->url = g_strdup (url);
   return self;

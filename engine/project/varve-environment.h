@@ -41,8 +41,9 @@ GType varve_environment_get_type (void);
 VarveEnvironment *varve_environment_ref (VarveEnvironment *self);
 void varve_environment_unref (VarveEnvironment *self);
 /* One that stands in no file: for trying a connection before it is written. @url as in varve.ini.
- * (transfer full) */
-VarveEnvironment *varve_environment_new_for_url (const char *folder, const char *url);
+ * @name: for messages. (transfer full) */
+VarveEnvironment *
+varve_environment_new_for_url (const char *name, const char *folder, const char *url);
 /* ${VARIABLE} from the process, then from .env beside varve.ini. VARVE_ERROR_NO_URL names the
  * variable, _INVALID_URL. (transfer full) */
 VarveUrl *varve_environment_resolve_url (VarveEnvironment *self, GError **error);
