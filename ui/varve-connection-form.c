@@ -220,8 +220,8 @@ varve_connection_form_test (VarveConnectionForm *self)
   g_weak_ref_init (&asked->form, self);
   asked->operation = g_object_ref (self->operation);
   varve_connection_test_async (
-      self->folder != NULL ? self->folder : g_get_home_dir (), url,
-      get_kind (self) != VARVE_FIELDS_SQLITE && *password != '\0' ? password : NULL,
+      self->name != NULL ? self->name : "", self->folder != NULL ? self->folder : g_get_home_dir (),
+      url, get_kind (self) != VARVE_FIELDS_SQLITE && *password != '\0' ? password : NULL,
       self->operation, on_tested, asked);
   update_trial (self);
 }
