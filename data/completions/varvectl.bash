@@ -35,7 +35,7 @@ _varvectl ()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command= i
   local commands='upgrade downgrade stamp plan current status history heads branches show journal
-    revision merge edit init list_templates environments check ensure_version'
+    revision merge reparent edit init list_templates environments check doctor ensure_version'
   local options='-c --config -n --name -C --directory -e --environment --url --script-location
     --version-locations --recursive --json -q --quiet -v --verbose -h --help --version'
 
@@ -92,6 +92,7 @@ _varvectl ()
       journal) options+=' --limit' ;;
       revision) options+=' -m --message --head --splice --branch-label --depends-on --rev-id --version-path' ;;
       merge) options+=' -m --message --branch-label --rev-id' ;;
+      reparent) options+=' --dry-run --assume-free' ;;
       init) options+=' -t --template' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
@@ -107,7 +108,7 @@ _varvectl ()
         mapfile -t COMPREPLY < <(compgen -W "$(_varvectl_targets)" -- "$word")
       fi
       ;;
-    upgrade | downgrade | stamp | show | journal | merge | edit)
+    upgrade | downgrade | stamp | show | journal | merge | reparent | edit)
       mapfile -t COMPREPLY < <(compgen -W "$(_varvectl_targets)" -- "$word")
       ;;
     init) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;

@@ -56,11 +56,13 @@ _varvectl ()
     'journal:what was run on a database'
     'revision:write a new script'
     'merge:write a script that joins branches'
+    'reparent:put a revision behind another one'
     'edit:open scripts in $VISUAL or $EDITOR'
     'init:start a project in this folder'
     'list_templates:the templates for init'
     'environments:the environments and their databases'
     'check:everything wrong with configuration, scripts and graph'
+    'doctor:everything wrong with project, scripts and databases'
     'ensure_version:create the version table if it is not there'
   )
   options=(
@@ -131,6 +133,10 @@ _varvectl ()
     merge)
       _arguments $options '(-m --message)'{-m,--message}'[what it does]:message:' \
         '*--branch-label[label]:label:' '--rev-id[the id]:id:' '*:target:_varvectl_targets'
+      ;;
+    reparent)
+      _arguments $options '--dry-run[write nothing]' \
+        '--assume-free[databases that can’t be asked do not hold it]' '*:target:_varvectl_targets'
       ;;
     edit)
       _arguments $options '1:target:_varvectl_targets'
