@@ -207,6 +207,30 @@ sync_folder (const char *folder)
   return fsync (fd) == 0 || errno == EINVAL || errno == ENOTSUP;
 }
 
+/* Before anything is written. @status stays zero where there is no file yet. */
+static gboolean
+check_target (const char *path,
+              const char *target,
+              gboolean exclusive,
+              struct stat *status,
+              GError **error)
+{
+  if (exclusive && lstat (target, status) == 0)
+    {
+      varve_set_error_errno (error, EEXIST, path, _ ("Can't create “%s”"), path);
+      return FALSE;
+    }
+  if (!exclusive && stat (target, status) == 0 && !S_ISREG (status->st_mode))
+    {
+      varve_set_error (error, VARVE_ERROR_IO, _ ("Choose another name, or move it out of the way."),
+                       _ ("“%s” is not a file"), path);
+      if (error != NULL)
+        varve_error_set_place (*error, path, 0, 0);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * varve_file_write:
  * @path: the file; where it is a symbolic link, the file that it leads to
@@ -238,17 +262,9 @@ varve_file_write (const char *path,
   gsize size = length < 0 ? strlen (contents) : (gsize) length;
   struct stat status = { 0 };
 
-  if (exclusive && lstat (target, &status) == 0)
-    {
-      varve_set_error_errno (error, EEXIST, path, _ ("Can't create “%s”"), path);
-      return FALSE;
-    }
-  if (!exclusive && stat (target, &status) == 0 && !S_ISREG (status.st_mode))
-    {
-      varve_set_error (error, VARVE_ERROR_IO, _ ("Choose another name, or move it out of the way."),
-                       _ ("“%s” is not a file"), path);
-      return FALSE;
-    }
+  if (!check_target (path, target, exclusive, &status, error))
+    return FALSE;
+
   if (!write_temporary (temporary, contents, size, status.st_mode & 07777))
     {
       varve_set_error_errno (error, errno, path, _ ("Can't write “%s”"), path);

@@ -73,10 +73,22 @@ advance_body (State *state, const VarveLexer *lexer, const VarveToken *token)
     state->stage = ROUTINE;
 }
 
+static void
+advance_depth (State *state, const VarveLexer *lexer, const VarveToken *token)
+{
+  if (varve_lexer_is_symbol (lexer, token, '('))
+    state->depth++;
+  else if (varve_lexer_is_symbol (lexer, token, ')') && state->depth > 0)
+    state->depth--;
+}
+
 /* Any token but a semicolon. */
 static void
 advance (State *state, const VarveLexer *lexer, const VarveToken *token)
 {
+  if (lexer->dialect == VARVE_DIALECT_POSTGRES)
+    advance_depth (state, lexer, token);
+
   switch (state->stage)
     {
       case START:
@@ -112,16 +124,6 @@ advance (State *state, const VarveLexer *lexer, const VarveToken *token)
       case PLAIN:
       default:
         break;
-    }
-
-  if (lexer->dialect == VARVE_DIALECT_POSTGRES && token->kind == VARVE_TOKEN_SYMBOL)
-    {
-      char symbol = lexer->text[token->offset];
-
-      if (symbol == '(')
-        state->depth++;
-      else if (symbol == ')' && state->depth > 0)
-        state->depth--;
     }
 }
 
