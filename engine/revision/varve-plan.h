@@ -26,6 +26,8 @@ const char *varve_direction_get_nick (VarveDirection direction); /* "upgrade" â€
  * @script: (nullable): loaded by varve_plan_load(); NULL for stamps
  * @statements: (nullable): the section's statements, loaded with @script
  * @checksum: (nullable): SHA-256 of the script, see varve_text_checksum()
+ *
+ * The rows belong to the plan; the rest belongs to the step.
  */
 typedef struct
 {
@@ -51,6 +53,8 @@ typedef struct
 {
   /*< private >*/
   gatomicrefcount ref_count;
+  GStringChunk *strings; /* ids in the steps' rows */
+  GPtrArray *arrays;     /* the steps' rows, shared between neighbours */
   /*< public >*/
   VarveDirection direction;
   char **from;      /* version rows before, sorted */
