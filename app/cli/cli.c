@@ -78,7 +78,7 @@ run (Cli *cli, int argc, char **argv, GError **error)
 int
 cli_main (int argc, char **argv)
 {
-  Cli cli = { 0 };
+  static Cli cli;
   g_autoptr (GError) error = NULL;
   int status;
 
@@ -86,6 +86,6 @@ cli_main (int argc, char **argv)
   status = run (&cli, argc, argv, &error);
   if (status < 0)
     status = report (&cli, error, cli.json || wants_json (argc, argv));
-  cli_clear (&cli);
+  cli_close (&cli);
   return status;
 }

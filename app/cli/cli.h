@@ -163,7 +163,7 @@ const char *const *cli_get_arguments (const Cli *cli);
 const char *const *cli_get_list (GPtrArray *list);
 /* Whole ids of all that @targets mean; base is nothing. */
 char **cli_resolve_ids (VarveGraph *graph, const char *const *targets, GError **error);
-void cli_clear (Cli *cli);
+void cli_close (Cli *cli);
 
 /* terminal.c */
 gboolean cli_is_terminal (int fd);

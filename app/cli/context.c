@@ -157,16 +157,10 @@ cli_resolve_ids (VarveGraph *graph, const char *const *targets, GError **error)
   return g_strv_builder_end (builder);
 }
 
+/* Closes what must be closed. The rest goes with the process: freeing ten thousand revisions one by
+ * one would take longer than printing them. */
 void
-cli_clear (Cli *cli)
+cli_close (Cli *cli)
 {
-  GPtrArray *lists[] = { cli->arguments,     cli->version_locations, cli->x_arguments, cli->heads,
-                         cli->branch_labels, cli->depends_on,        cli->from };
-
-  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    g_clear_pointer (&lists[i], g_ptr_array_unref);
   g_clear_object (&cli->database);
-  g_clear_pointer (&cli->graph, varve_graph_unref);
-  g_clear_object (&cli->project);
-  g_clear_object (&cli->operation);
 }
