@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A script's statements on PostgreSQL: each a message of its own by the extended protocol, so that
- * a wrong split is refused by the server, each with its own synchronisation point, after which the
- * transaction has to be open still. Several are on their way at once where the parser knows what
- * they are; no statement that it knows can end a transaction block. Where only the lexer split the
- * text, each is waited for before the next is sent. */
+ * a wrong split is refused by the server. Where the parser knows what they are, and so that none of
+ * them can end a transaction block, several travel together, and the transaction has to be open
+ * still after each lot. Where only the lexer split the text, each is waited for, and looked at,
+ * before the next is sent. */
 
 #include "base/varve-i18n.h"
 #include "database/varve-postgres-private.h"
 
 #include <string.h>
 
-/* On their way at once at most. Enough that round trips don't count, few enough that after an error
- * the server has little to skip. */
-#define WINDOW_STATEMENTS 64
-#define WINDOW_BYTES      (256 * 1024)
+/* What travels together at most: enough that round trips don't count, little enough that nothing
+ * piles up here or there. */
+#define BATCH_STATEMENTS 64
+#define BATCH_BYTES      (256 * 1024)
 
 /* `COPY … TO STDOUT` can't be in a pipeline. */
 static gboolean
@@ -122,20 +122,6 @@ varve_postgres_run_statement (VarvePostgres *self,
   return done && check_status (self, step, index, in_transaction, error);
 }
 
-/* A pipeline in the middle of a script: @sent of its statements are on their way, @done of them
- * were answered. */
-typedef struct
-{
-  VarvePostgres *postgres;
-  const VarveDatabaseStep *step;
-  guint sent;
-  guint done;
-  guint end;
-  gsize bytes;   /* of what is on its way */
-  guint failed;  /* index of the first that failed, G_MAXUINT: none */
-  GError *error; /* (owned) (nullable) its error */
-} Pipeline;
-
 static const VarveStatement *
 get_statement (const VarveDatabaseStep *step, guint index)
 {
@@ -143,139 +129,108 @@ get_statement (const VarveDatabaseStep *step, guint index)
 }
 
 static gboolean
-send_next (Pipeline *pipeline)
+send_batch (VarvePostgresLink *link, const VarveDatabaseStep *step, guint begin, guint end)
 {
-  VarvePostgresLink *link = &pipeline->postgres->work;
-  g_autofree char *text = varve_database_step_dup_statement (pipeline->step, pipeline->sent);
-
-  if (!link->libpq->PQsendQueryParams (link->connection, text, 0, NULL, NULL, NULL, NULL, 0)
-      || !link->libpq->PQpipelineSync (link->connection))
+  if (!link->libpq->PQenterPipelineMode (link->connection))
     return FALSE;
-  pipeline->bytes += get_statement (pipeline->step, pipeline->sent)->length;
-  pipeline->sent++;
-  return TRUE;
-}
+  for (guint i = begin; i < end; i++)
+    {
+      g_autofree char *text = varve_database_step_dup_statement (step, i);
 
-static gboolean
-fill_window (Pipeline *pipeline, GError **error)
-{
-  while (pipeline->error == NULL && pipeline->sent < pipeline->end
-         && !varve_operation_is_cancelled (pipeline->postgres->work.operation)
-         && (pipeline->sent == pipeline->done
-             || (pipeline->sent - pipeline->done < WINDOW_STATEMENTS
-                 && pipeline->bytes < WINDOW_BYTES)))
-    if (!send_next (pipeline))
-      {
-        varve_postgres_set_lost_error (&pipeline->postgres->work, error);
+      if (!link->libpq->PQsendQueryParams (link->connection, text, 0, NULL, NULL, NULL, NULL, 0))
         return FALSE;
-      }
-  return TRUE;
+    }
+  return link->libpq->PQpipelineSync (link->connection);
 }
 
-/* Answers to the oldest statement on its way, up to its synchronisation point. FALSE only when the
- * connection is of no use any more. */
+/* The answers to statement @index; past the last one the synchronisation point. The first failure
+ * goes to @failure. FALSE only when the connection is of no use any more. */
 static gboolean
-take_answer (Pipeline *pipeline, GError **error)
+take_answers (VarvePostgres *self,
+              const VarveDatabaseStep *step,
+              guint index,
+              gboolean is_sync,
+              GError **failure,
+              GError **error)
 {
-  VarvePostgres *self = pipeline->postgres;
   const VarveLibpq *libpq = self->work.libpq;
+  PGresult *result;
 
   varve_postgres_link_drop_rows (&self->work);
   for (;;)
     {
       g_autoptr (GError) local = NULL;
-      PGresult *result = varve_postgres_link_get_result (&self->work, &local);
-      ExecStatusType status;
+      gboolean ended;
 
-      if (result == NULL && local == NULL && varve_postgres_link_is_open (&self->work))
-        continue;
-      if (result == NULL)
+      result = varve_postgres_link_get_result (&self->work, &local);
+      if (local == NULL && result == NULL && !varve_postgres_link_is_open (&self->work))
+        varve_postgres_set_lost_error (&self->work, &local);
+      if (local != NULL)
         {
-          if (local == NULL)
-            varve_postgres_set_lost_error (&self->work, &local);
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      status = libpq->PQresultStatus (result);
-      if (status != PGRES_PIPELINE_SYNC && pipeline->error == NULL)
-        judge_result (self, pipeline->step, pipeline->done, result, &pipeline->error);
+      if (result == NULL)
+        {
+          if (is_sync)
+            continue;
+          return TRUE;
+        }
+      ended = libpq->PQresultStatus (result) == PGRES_PIPELINE_SYNC;
+      if (!ended && *failure == NULL)
+        judge_result (self, step, index, result, failure);
       libpq->PQclear (result);
-      if (status == PGRES_PIPELINE_SYNC)
-        break;
+      if (ended)
+        return TRUE;
     }
-  if (pipeline->error == NULL)
-    check_status (self, pipeline->step, pipeline->done, TRUE, &pipeline->error);
-  pipeline->bytes -= get_statement (pipeline->step, pipeline->done)->length;
-  pipeline->done++;
-  return TRUE;
 }
 
+/* Statements from @begin up to @end, sent together. After the first that fails the server skips the
+ * rest. */
 static gboolean
-turn_pipeline (Pipeline *pipeline, VarveStatementFunc func, gpointer user_data, GError **error)
+run_batch (VarvePostgres *self,
+           const VarveDatabaseStep *step,
+           guint begin,
+           guint end,
+           VarveStatementFunc func,
+           gpointer user_data,
+           GError **error)
 {
-  while (pipeline->done < pipeline->end)
-    {
-      if (!fill_window (pipeline, error))
-        return FALSE;
-      if (pipeline->done == pipeline->sent)
-        break;
-      if (func != NULL && pipeline->error == NULL)
-        func (pipeline->done + 1, user_data);
-      if (!take_answer (pipeline, error))
-        return FALSE;
-    }
-  return TRUE;
-}
+  g_autoptr (GError) failure = NULL;
 
-/* Statements from @begin up to @end. */
-static gboolean
-run_pipeline (VarvePostgres *self,
-              const VarveDatabaseStep *step,
-              guint begin,
-              guint end,
-              VarveStatementFunc func,
-              gpointer user_data,
-              GError **error)
-{
-  Pipeline pipeline = { self, step, begin, begin, end, 0, G_MAXUINT, NULL };
-
-  if (!varve_postgres_link_is_open (&self->work)
-      || !self->work.libpq->PQenterPipelineMode (self->work.connection))
+  if (varve_operation_set_error_if_cancelled (self->work.operation, error))
+    return FALSE;
+  if (!varve_postgres_link_is_open (&self->work) || !send_batch (&self->work, step, begin, end))
     {
       varve_postgres_set_lost_error (&self->work, error);
       return FALSE;
     }
-  if (!turn_pipeline (&pipeline, func, user_data, error))
+  for (guint i = begin; i <= end; i++)
     {
-      g_clear_error (&pipeline.error);
-      return FALSE;
+      if (func != NULL && i < end && failure == NULL)
+        func (i + 1, user_data);
+      if (!take_answers (self, step, MIN (i, end - 1), i == end, &failure, error))
+        return FALSE;
     }
   self->work.libpq->PQexitPipelineMode (self->work.connection);
-  if (pipeline.error == NULL)
-    varve_operation_set_error_if_cancelled (self->work.operation, &pipeline.error);
-  if (pipeline.error == NULL)
-    return TRUE;
-  g_propagate_error (error, pipeline.error);
+  if (failure == NULL)
+    return check_status (self, step, end - 1, TRUE, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }
 
-static gboolean
-run_one_by_one (VarvePostgres *self,
-                const VarveDatabaseStep *step,
-                guint begin,
-                guint end,
-                VarveStatementFunc func,
-                gpointer user_data,
-                GError **error)
+/* How far statements may travel together from @begin on; @begin itself if it has to go alone. */
+static guint
+find_end (const VarveDatabaseStep *step, guint begin)
 {
-  for (guint i = begin; i < end; i++)
-    {
-      if (func != NULL)
-        func (i + 1, user_data);
-      if (!varve_postgres_run_statement (self, step, i, TRUE, error))
-        return FALSE;
-    }
-  return TRUE;
+  gsize bytes = 0;
+  guint end = begin;
+
+  while (!step->statements->by_lexer && end < step->statements->items->len
+         && end - begin < BATCH_STATEMENTS && bytes < BATCH_BYTES
+         && !is_copy (step, get_statement (step, end)))
+    bytes += get_statement (step, end++)->length;
+  return end;
 }
 
 static gboolean
@@ -287,15 +242,13 @@ run_all (VarvePostgres *self,
 {
   guint n = step->statements->items->len;
 
-  if (step->statements->by_lexer)
-    return run_one_by_one (self, step, 0, n, func, user_data, error);
-  for (guint begin = 0, end; begin < n; begin = end)
+  for (guint begin = 0, end; begin < n; begin = MAX (end, begin + 1))
     {
-      gboolean copy = is_copy (step, get_statement (step, begin));
-
-      for (end = begin + 1; end < n && !copy && !is_copy (step, get_statement (step, end));)
-        end++;
-      if (!(copy ? run_one_by_one : run_pipeline) (self, step, begin, end, func, user_data, error))
+      end = find_end (step, begin);
+      if (end == begin && func != NULL)
+        func (begin + 1, user_data);
+      if (!(end == begin ? varve_postgres_run_statement (self, step, begin, TRUE, error)
+                         : run_batch (self, step, begin, end, func, user_data, error)))
         return FALSE;
     }
   return TRUE;
