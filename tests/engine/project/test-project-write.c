@@ -151,10 +151,10 @@ static const SaveCase save_cases[] = {
   { "rename", "a", "z z", VARVE_KIND_DEVELOPMENT, "sqlite:///a.db",
     HEAD "default_environment = a\n[environment a]\nurl = sqlite:///a.db\n",
     HEAD "default_environment = z z\n[environment z z]\nurl = sqlite:///a.db\n" },
-  { "new", NULL, "b", VARVE_KIND_TEST, "postgresql://u@h/d?x=%40",
+  { "new", NULL, "b", VARVE_KIND_TEST, "postgresql://u%40v@h/d",
     HEAD "[environment a]\nurl = sqlite:///a.db",
     HEAD "[environment a]\nurl = sqlite:///a.db\n\n[environment b]\n"
-         "url = postgresql://u@h/d?x=%%40\nkind = test\n" },
+         "url = postgresql://u%%40v@h/d\nkind = test\n" },
   { "new-crlf", NULL, "b", VARVE_KIND_DEVELOPMENT, "sqlite:///b.db",
     "[varve]\r\nscript_location = m\r\n",
     "[varve]\r\nscript_location = m\r\n\r\n[environment b]\r\nurl = sqlite:///b.db\r\n" },
@@ -248,13 +248,13 @@ typedef struct
   const char *message; /* (nullable): of the error */
 } RevisionCase;
 
-/* The graph: a1 <- b2, a1 <- c3 (label billing). */
+/* The graph: a1 <- b2, a1 <- c3c3 (label billing). */
 static const RevisionCase revision_cases[] = {
   { "two-heads", { .message = "x" }, VARVE_ERROR_MULTIPLE_HEADS, NULL, "*Multiple heads*" },
   { "head", { .message = "x", .heads = LIST ("b2") }, -1, "b2" },
-  { "prefix", { .message = "x", .heads = LIST ("c") }, -1, "c3" },
-  { "label", { .message = "x", .heads = LIST ("billing@head") }, -1, "c3" },
-  { "merge", { .message = "x", .heads = LIST ("heads") }, -1, "b2 c3" },
+  { "prefix", { .message = "x", .heads = LIST ("c3c") }, -1, "c3c3" },
+  { "label", { .message = "x", .heads = LIST ("billing@head") }, -1, "c3c3" },
+  { "merge", { .message = "x", .heads = LIST ("heads") }, -1, "b2 c3c3" },
   { "base", { .message = "x", .heads = LIST ("base") }, -1, "" },
   { "splice", { .message = "x", .heads = LIST ("a1"), .splice = TRUE }, -1, "a1" },
   { "no-head",
@@ -305,7 +305,7 @@ static const RevisionCase revision_cases[] = {
   { "label-forbidden",
     { .message = "x", .heads = LIST ("base"), .branch_labels = LIST ("a@b") },
     VARVE_ERROR_INVALID_ID },
-  { "depends", { .message = "x", .heads = LIST ("b2"), .depends_on = LIST ("c") }, -1, "b2" },
+  { "depends", { .message = "x", .heads = LIST ("b2"), .depends_on = LIST ("c3c") }, -1, "b2" },
   { "depends-unknown",
     { .message = "x", .heads = LIST ("b2"), .depends_on = LIST ("zz") },
     VARVE_ERROR_UNKNOWN_REVISION },
@@ -327,7 +327,7 @@ write_graph (Fixture *fixture)
   fixture_write (fixture, "m/versions/a.sql", SCRIPT ("a1", "", "one"));
   fixture_write (fixture, "m/versions/b.sql", SCRIPT ("b2", "a1", "two"));
   fixture_write (fixture, "m/versions/c.sql",
-                 "-- three\n--\n-- Revision ID: c3\n-- Revises: a1\n-- Branch Labels: billing\n\n"
+                 "-- three\n--\n-- Revision ID: c3c3\n-- Revises: a1\n-- Branch Labels: billing\n\n"
                  "-- migrate:up\nSELECT 1;\n");
 }
 
@@ -500,7 +500,7 @@ test_plan_of_changed_graph (Fixture *fixture, gconstpointer data)
   write_graph (fixture);
   project = fixture_open (fixture);
   graph = fixture_load (fixture, project);
-  fixture_write (fixture, "m/versions/b.sql", SCRIPT ("b2", "c3", "two"));
+  fixture_write (fixture, "m/versions/b.sql", SCRIPT ("b2", "c3c3", "two"));
   plan = load_upgrade (project, graph, "b2", &error);
   g_assert_null (plan);
   g_assert_error (error, VARVE_ERROR, VARVE_ERROR_PLAN_OUTDATED);
