@@ -103,8 +103,7 @@ test_place_new (TestKind kind)
 void
 test_place_free (TestPlace *self)
 {
-  if (self->name != NULL)
-    administer ("DROP DATABASE @ WITH (FORCE)", self->name);
+  /* A PostgreSQL database goes with the cluster: dropping it would cost a checkpoint. */
   if (self->folder != NULL)
     {
       g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
@@ -179,49 +178,41 @@ rows_at (const TestScript *scripts, guint n)
   return g_strsplit (n > 0 ? scripts[n - 1].id : "", ",", -1);
 }
 
-static void
-step_free (gpointer data)
+static gboolean
+load_step (VarveStep *step, VarveDialect dialect, VarveScript *script, GError **error)
 {
-  VarveStep *step = data;
-
-  varve_revision_unref (step->revision);
-  g_strfreev (step->before);
-  g_strfreev (step->after);
-  g_strfreev (step->remove);
-  g_strfreev (step->add);
-  varve_script_unref (step->script);
-  g_clear_pointer (&step->statements, varve_statements_free);
-  g_free (step->checksum);
-  g_free (step);
-}
-
-static VarveStep *
-make_step (VarveDialect dialect,
-           const TestScript *scripts,
-           guint index,
-           gboolean upgrade,
-           GError **error)
-{
-  VarveScript *script = make_script (&scripts[index], index, error);
   const VarveScriptSection *section;
-  VarveStep *step;
 
-  if (script == NULL)
-    return NULL;
-  step = g_new0 (VarveStep, 1);
-  section = upgrade ? &script->up : &script->down;
-  step->revision = varve_revision_ref (script->revision);
-  step->direction = upgrade ? VARVE_DIRECTION_UPGRADE : VARVE_DIRECTION_DOWNGRADE;
-  step->before = rows_at (scripts, upgrade ? index : index + 1);
-  step->after = rows_at (scripts, upgrade ? index + 1 : index);
-  step->remove = g_strdupv (step->before);
-  step->add = g_strdupv (step->after);
+  step->script = varve_script_ref (script);
+  section = varve_step_get_section (step);
   step->transactional = section->transactional;
-  step->script = script;
   step->checksum = varve_script_dup_checksum (script);
   step->statements = varve_statements_split (dialect, script->text, section->offset,
                                              section->length, script->revision->path, error);
-  return step;
+  return step->statements != NULL;
+}
+
+static VarvePlan *
+make_plan (const TestScript *scripts, guint from, guint to, GPtrArray *loaded, GError **error)
+{
+  g_autoptr (GPtrArray) revisions
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) varve_revision_unref);
+  g_auto (GStrv) current = rows_at (scripts, from);
+  const char *targets[] = { to > 0 ? scripts[to - 1].id : "base", NULL };
+  g_autoptr (VarveGraph) graph = NULL;
+
+  for (guint i = 0; i < MAX (from, to); i++)
+    {
+      VarveScript *script = make_script (scripts + i, i, error);
+
+      if (script == NULL)
+        return NULL;
+      g_ptr_array_add (loaded, script);
+      g_ptr_array_add (revisions, varve_revision_ref (script->revision));
+    }
+  graph = varve_graph_new (revisions, NULL);
+  return (to >= from ? varve_planner_upgrade : varve_planner_downgrade) (
+      graph, (const char *const *) current, targets, error);
 }
 
 VarvePlan *
@@ -231,25 +222,17 @@ test_plan_new (VarveDialect dialect,
                guint to,
                GError **error)
 {
-  VarvePlan *plan = g_new0 (VarvePlan, 1);
+  g_autoptr (GPtrArray) loaded
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) varve_script_unref);
   g_autoptr (GError) local = NULL;
-  gboolean upgrade = to >= from;
+  VarvePlan *plan = make_plan (scripts, from, to, loaded, &local);
 
-  g_atomic_ref_count_init (&plan->ref_count);
-  plan->direction = upgrade ? VARVE_DIRECTION_UPGRADE : VARVE_DIRECTION_DOWNGRADE;
-  plan->from = rows_at (scripts, from);
-  plan->to = rows_at (scripts, to);
-  plan->steps = g_ptr_array_new_with_free_func (step_free);
-  for (guint i = from; i != to && local == NULL; upgrade ? i++ : i--)
-    {
-      VarveStep *step = make_step (dialect, scripts, upgrade ? i : i - 1, upgrade, &local);
-
-      if (step != NULL)
-        g_ptr_array_add (plan->steps, step);
-    }
+  for (guint i = 0; plan != NULL && local == NULL && i < plan->steps->len; i++)
+    load_step (plan->steps->pdata[i], dialect, loaded->pdata[to >= from ? from + i : from - 1 - i],
+               &local);
   if (local == NULL)
     return plan;
-  varve_plan_unref (plan);
+  g_clear_pointer (&plan, varve_plan_unref);
   if (error == NULL)
     g_assert_no_error (local);
   g_propagate_error (error, g_steal_pointer (&local));
