@@ -1,32 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "varve-connection-editor.h"
+#include "varve-connection-editor-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "varve-connection-form.h"
 #include "varve-error-presenter.h"
-
-struct _VarveConnectionEditor
-{
-  AdwWindow parent_instance;
-
-  VarveSession *session;         /* (owned) */
-  VarveEnvironment *environment; /* (owned) (nullable): NULL while it is a new one */
-  gboolean was_default;
-
-  /* Template widgets. */
-  AdwWindowTitle *window_title;
-  GtkRevealer *bar;
-  GtkLabel *bar_label;
-  GtkEditable *name;
-  AdwComboRow *kind;
-  GtkSwitch *is_default;
-  VarveConnectionForm *form;
-  GtkButton *save_button;
-  GtkWidget *remove_button;
-};
 
 G_DEFINE_FINAL_TYPE (VarveConnectionEditor, varve_connection_editor, ADW_TYPE_WINDOW)
 
@@ -83,9 +62,9 @@ update (VarveConnectionEditor *self)
   show_error (self, wrong);
   varve_connection_form_set_name (self->form, name);
   if (adw_combo_row_get_selected (self->kind) == VARVE_KIND_PRODUCTION)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "varve-production");
+    gtk_widget_add_css_class (GTK_WIDGET (self), "production");
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "varve-production");
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "production");
   gtk_widget_set_visible (self->remove_button, self->environment != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.save",
                                  wrong == NULL && varve_connection_form_is_complete (self->form));

@@ -1,35 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "varve-new-project-assistant.h"
+#include "varve-new-project-assistant-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "varve-connection-form.h"
 #include "varve-error-presenter.h"
 
 #define SCRIPTS_FOLDER "database/migrations"
-
-struct _VarveNewProjectAssistant
-{
-  AdwWindow parent_instance;
-
-  VarveProjectMadeFunc func;
-  gpointer user_data;
-  GDestroyNotify destroy;
-  char *proposed_file; /* (nullable): what the file field says as long as nobody changed it */
-  gboolean creating;   /* *Create* waits for the database's answer */
-  GtkFileChooserNative *chooser; /* (owned) (nullable) */
-
-  /* Template widgets. */
-  GtkRevealer *bar;
-  GtkLabel *bar_label;
-  AdwPreferencesGroup *folder_group;
-  GtkEditable *name;
-  GtkEditable *location;
-  VarveConnectionForm *form;
-};
 
 G_DEFINE_FINAL_TYPE (VarveNewProjectAssistant, varve_new_project_assistant, ADW_TYPE_WINDOW)
 

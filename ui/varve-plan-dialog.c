@@ -69,9 +69,9 @@ update_header (VarvePlanDialog *self)
       self->window_title,
       production && !g_str_equal (self->environment, "production") ? _ ("Production") : "");
   if (production)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "varve-production");
+    gtk_widget_add_css_class (GTK_WIDGET (self), "production");
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "varve-production");
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "production");
 }
 
 static void

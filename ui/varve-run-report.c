@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "varve-duration.h"
+#include "varve-format.h"
 #include "varve-plan-words.h"
 
 static VarveStepState
@@ -144,7 +144,7 @@ append_steps (GString *text, const VarveRunResult *result)
       const VarveStep *step = varve_plan_get_step (result->plan, i);
       g_autofree char *title = varve_step_dup_title (step);
       g_autofree char *time
-          = varve_duration_dup_text (g_array_index (result->durations_us, gint64, i));
+          = varve_format_duration (g_array_index (result->durations_us, gint64, i));
 
       g_string_append_printf (text, "%3u. %s %s %s: %s, %s\n", i + 1,
                               varve_direction_get_nick (step->direction),

@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "varve-duration.h"
+#include "varve-format.h"
 #include "varve-plan-words.h"
 #include "varve-sql-view.h"
 
@@ -105,7 +105,7 @@ dup_time (VarveStepItem *item)
 
   if (progress == VARVE_PROGRESS_DONE
       || (progress == VARVE_PROGRESS_FAILED && varve_step_item_get_duration (item) > 0))
-    return varve_duration_dup_text (varve_step_item_get_duration (item));
+    return varve_format_duration (varve_step_item_get_duration (item));
   if (progress == VARVE_PROGRESS_PLANNED || progress == VARVE_PROGRESS_WAITING
       || progress == VARVE_PROGRESS_RUNNING)
     return g_strdup ("");
