@@ -25,9 +25,12 @@ cli_run_init (Cli *cli, GError **error)
       cli_json_print (json);
     }
   else if (!cli->quiet)
-    cli_printf (_ ("Made %s and %s.\nNext: set the url of the first environment there, then "
-                   "write a revision with “varvectl revision -m MESSAGE”.\n"),
-                cli_get_shown_path (config), cli_get_shown_path (scripts));
+    {
+      cli_printf (_ ("Made %s and %s.\n"), cli_get_shown_path (config),
+                  cli_get_shown_path (scripts));
+      cli_print (_ ("Next: look at the environments in varve.ini, then write a revision with "
+                    "“varvectl revision -m MESSAGE”.\n"));
+    }
   return CLI_OK;
 }
 

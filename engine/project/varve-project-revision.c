@@ -361,8 +361,10 @@ fill_template (Draft *draft, GError **error)
 
   if (!template_text)
     return NULL;
-  text = varve_template_fill (template_text, draft->revision, draft->request->up,
-                              draft->request->down, error);
+  /* Without a body there is a marker all the same: one-way is what a person decides. */
+  text = varve_template_fill (template_text, draft->revision,
+                              draft->request->up ? draft->request->up : "",
+                              draft->request->down ? draft->request->down : "", error);
   if (!text && error && *error)
     {
       VarveErrorDetails *details = varve_error_get_details (*error);

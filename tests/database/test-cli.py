@@ -60,6 +60,7 @@ def the_sample_up_and_back(project):
     check(len(revisions) >= 14, len(revisions))
     result = project.json('upgrade', 'head')
     same(len(result['steps']), len(revisions))
+    same(project.json('show', revisions[0]['revision'][:4])['revisions'], revisions[:1])
     same({step['state'] for step in result['steps']}, {'done'})
     same(result['to'], [item['revision'] for item in revisions if item['head']])
     same(rows(project), result['to'])
@@ -76,7 +77,7 @@ def the_sample_up_and_back(project):
 def up_and_down_step_by_step(project):
     project.chain('a1', 'b2', 'c3')
     same(project.json('upgrade', '+1')['to'], ['a1'])
-    same(project.json('upgrade', 'b')['to'], ['b2'])
+    same(project.json('upgrade', 'b2')['to'], ['b2'])
     result = project.json('upgrade', 'head')
     same((result['from'], result['to']), (['b2'], ['c3']))
     same([(step['revision'], step['direction'], step['state']) for step in result['steps']],
@@ -261,7 +262,8 @@ def branches_are_made_and_merged(project):
     same(project.json('upgrade', 'head')['to'], ['d4'])
     answer = project('merge', 'heads')
     check(answer.status == 1 and 'nothing to join' in answer.err, answer)
-    same(sorted(project.json('downgrade', '-1')['to']), ['b2', 'c3'])
+    check('Ambiguous walk' in project('downgrade', '-1').err)
+    same(sorted(project.json('downgrade', 'b2')['to']), ['b2', 'c3'])
 
 
 def a_one_way_revision_stops_the_way_back(project):
@@ -389,7 +391,7 @@ def a_terminal_sees_progress_and_a_pipe_does_not(project):
         'SELECT count(*) FROM n;'))
     answer = project.on_terminal([], 'upgrade', 'head')
     same(answer.status, 0, answer)
-    check('\r\x1b[K' in answer.out and 'statement 2 of 2' in answer.out, answer)
+    check(re.search('\r\x1b\\[K.*statement [12] of 2', answer.out), answer)
     project.database.query('DROP TABLE t_a1')
     project.ok('stamp', 'base')
     answer = project.ok('upgrade', 'head')
@@ -754,7 +756,7 @@ def init_and_its_templates(project):
 @only(Sqlite)
 def revision_writes_what_was_asked(project):
     project.chain('a1')
-    made = project.json('revision', '-m', 'Привет / мир ..', '--rev-id', 'b2', '--depends-on', 'a',
+    made = project.json('revision', '-m', 'Привет / мир ..', '--rev-id', 'b2', '--depends-on', 'a1',
                         '--branch-label', 'mail')['revisions'][0]
     same((made['down_revisions'], made['depends_on'], made['branch_labels'], made['message']),
          (['a1'], ['a1'], ['mail'], 'Привет / мир ..'))
