@@ -32,3 +32,8 @@
 #include "run/varve-migrator.h"
 #include "run/varve-offline.h"
 #include "run/varve-status.h"
+
+/* For the window alone: varvectl does without GIO. */
+#ifdef VARVE_WITH_GIO
+#include "base/varve-worker.h"
+#endif

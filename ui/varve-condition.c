@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "varve-condition.h"
+
+#include <glib/gi18n-lib.h>
+
+static VarveCondition *
+condition_new (gboolean serious, char *title, const char *detail)
+{
+  VarveCondition *self = g_new0 (VarveCondition, 1);
+
+  self->serious = serious;
+  self->title = title;
+  self->detail = g_strdup (detail);
+  return self;
+}
+
+static VarveCondition *
+with_button (VarveCondition *self, const char *label, const char *action, GVariant *target)
+{
+  self->button = g_strdup (label);
+  self->action = action;
+  self->target = target ? g_variant_ref_sink (target) : NULL;
+  return self;
+}
+
+void
+varve_condition_free (VarveCondition *self)
+{
+  g_free (self->title);
+  g_free (self->detail);
+  g_free (self->button);
+  g_clear_pointer (&self->target, g_variant_unref);
+  g_free (self);
+}
+
+static gboolean
+has_any (char **strv)
+{
+  return strv && strv[0];
+}
+
+/* Which button helps: where the address is wrong, another try gives the same answer. */
+static gboolean
+is_about_address (const GError *error)
+{
+  static const VarveErrorCode codes[]
+      = { VARVE_ERROR_NO_URL, VARVE_ERROR_INVALID_URL, VARVE_ERROR_NO_DATABASE,
+          VARVE_ERROR_NOT_A_DATABASE, VARVE_ERROR_INVALID_CONFIG };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, VARVE_ERROR, (int) codes[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static VarveCondition *
+find_broken_project (VarveSession *session)
+{
+  const GError *error = varve_session_get_graph_error (session);
+  const VarveErrorDetails *details = error ? varve_error_get_details (error) : NULL;
+
+  if (!error)
+    return NULL;
+  return with_button (
+      condition_new (TRUE, g_strdup (error->message), details ? details->hint : NULL),
+      _ ("_Try Again"), "project.reload", NULL);
+}
+
+static VarveCondition *
+find_disconnected (VarveSession *session, const char *name)
+{
+  const GError *error = varve_session_get_status_error (session, name);
+  const VarveErrorDetails *details = error ? varve_error_get_details (error) : NULL;
+  VarveCondition *self;
+
+  if (!error)
+    return NULL;
+  self = condition_new (TRUE,
+                        /* Translators: “Not connected to staging: the server does not answer” */
+                        g_strdup_printf (_ ("Not connected to “%s”: %s"), name, error->message),
+                        details ? details->hint : NULL);
+  if (is_about_address (error))
+    return with_button (self, _ ("_Edit Connection…"), "project.edit-environment",
+                        g_variant_new_string (name));
+  return with_button (self,
+                      g_error_matches (error, VARVE_ERROR, VARVE_ERROR_AUTHENTICATION)
+                          ? _ ("_Enter Password…")
+                          : _ ("_Try Again"),
+                      "project.connect", g_variant_new_string (name));
+}
+
+static VarveCondition *
+find_interrupted (VarveStatus *status)
+{
+  const VarveJournalEntry *entry = status->interrupted;
+  gboolean up;
+
+  if (!entry)
+    return NULL;
+  up = g_strcmp0 (entry->direction, "downgrade") != 0;
+  return with_button (
+      condition_new (
+          TRUE,
+          g_strdup_printf (up ? _ ("The upgrade of %s was interrupted")
+                              : _ ("The rollback of %s was interrupted"),
+                           entry->revision),
+          _ ("Some of its statements may have stayed in the database. Take it up again to finish "
+             "it.")),
+      _ ("_Continue…"), up ? "project.upgrade" : "project.roll-back",
+      g_variant_new_string (up ? entry->revision : "-1"));
+}
+
+static VarveCondition *
+find_unknown (VarveStatus *status)
+{
+  g_autofree char *ids = NULL;
+
+  if (!has_any (status->unknown))
+    return NULL;
+  ids = g_strjoinv (", ", status->unknown);
+  return with_button (
+      condition_new (
+          TRUE, g_strdup_printf (_ ("The database is at %s, which no script here has"), ids),
+          _ ("It may be on another branch or on a colleague’s computer. Fetch the scripts, or "
+             "stamp the database once you know where it stands.")),
+      _ ("_Reload"), "project.reload", NULL);
+}
+
+static VarveCondition *
+find_problems (VarveGraph *graph)
+{
+  const GPtrArray *problems = varve_graph_get_problems (graph);
+  const VarveProblem *first;
+  VarveCondition *self;
+
+  if (!problems || problems->len == 0)
+    return NULL;
+  first = g_ptr_array_index (problems, 0);
+  self = condition_new (
+      TRUE,
+      problems->len == 1 ? g_strdup (first->message)
+                         : g_strdup_printf (ngettext ("%u script has a problem",
+                                                      "%u problems in the scripts", problems->len),
+                                            problems->len),
+      problems->len == 1 ? first->hint : NULL);
+  return with_button (self, _ ("_Show"), "project.show-problems", NULL);
+}
+
+static VarveCondition *
+find_heads (VarveGraph *graph)
+{
+  g_auto (GStrv) heads = varve_graph_dup_heads (graph);
+  guint n = g_strv_length (heads);
+
+  if (n < 2)
+    return NULL;
+  return with_button (
+      condition_new (FALSE,
+                     g_strdup_printf (ngettext ("%u head", "The history has %u heads", n), n),
+                     _ ("A new revision needs one to follow. They can be joined.")),
+      _ ("_Show…"), "project.join-heads", NULL);
+}
+
+static VarveCondition *
+find_edited (VarveStatus *status)
+{
+  guint n = status->edited ? g_strv_length (status->edited) : 0;
+
+  if (n == 0)
+    return NULL;
+  return with_button (
+      condition_new (
+          FALSE,
+          g_strdup_printf (ngettext ("%u script was edited after it was applied",
+                                     "%u scripts were edited after they were applied", n),
+                           n),
+          _ ("The database still has what was applied.")),
+      _ ("_Show"), "project.show-revision", g_variant_new_string (status->edited[0]));
+}
+
+static VarveCondition *
+find_changed_behind (VarveSession *session, const char *name)
+{
+  if (!varve_session_changed_behind (session, name))
+    return NULL;
+  return with_button (
+      condition_new (FALSE, g_strdup_printf (_ ("“%s” was changed by somebody else"), name),
+                     _ ("The timeline shows how it stands now.")),
+      _ ("_OK"), "project.acknowledge-change", g_variant_new_string (name));
+}
+
+/**
+ * varve_condition_find_of_database:
+ * @environment: (nullable): an environment's name
+ *
+ * Returns: (transfer full) (nullable): the most serious thing about this database
+ */
+VarveCondition *
+varve_condition_find_of_database (VarveSession *session, const char *environment)
+{
+  VarveStatus *status = varve_session_get_status (session, environment);
+  VarveCondition *self = find_disconnected (session, environment);
+
+  if (!self && status)
+    self = find_interrupted (status);
+  if (!self && status)
+    self = find_unknown (status);
+  if (!self && status)
+    self = find_edited (status);
+  return self ? self : find_changed_behind (session, environment);
+}
+
+/**
+ * varve_condition_find:
+ * @environment: (nullable): the environment that is looked at
+ *
+ * Returns: (transfer full) (nullable): the most serious condition of the project and of this
+ *   environment's database
+ */
+VarveCondition *
+varve_condition_find (VarveSession *session, const char *environment)
+{
+  VarveGraph *graph = varve_session_get_graph (session);
+  VarveStatus *status = varve_session_get_status (session, environment);
+  VarveCondition *self = find_broken_project (session);
+
+  if (!self)
+    self = find_disconnected (session, environment);
+  if (!self && status)
+    self = find_interrupted (status);
+  if (!self && graph)
+    self = find_problems (graph);
+  if (!self && status)
+    self = find_unknown (status);
+  if (!self && graph)
+    self = find_heads (graph);
+  if (!self && status)
+    self = find_edited (status);
+  return self ? self : find_changed_behind (session, environment);
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "varve-new-revision-dialog.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _VarveNewRevisionDialog
+{
+  AdwWindow parent_instance;
+
+  AdwEntryRow *message;
+  GtkLabel *place;
+  GtkLabel *error;
+
+  VarveSession *session; /* (owned) */
+  char **parents;        /* (owned) (nullable): NULL for the head */
+  gboolean creating;
+};
+
+G_DEFINE_FINAL_TYPE (VarveNewRevisionDialog, varve_new_revision_dialog, ADW_TYPE_WINDOW)
+
+static guint created_signal;
+
+/* What the thread is given. */
+typedef struct
+{
+  VarveProject *project;
+  VarveGraph *graph;
+  char *message;
+  char **parents;
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+  g_object_unref (request->project);
+  varve_graph_unref (request->graph);
+  g_free (request->message);
+  g_strfreev (request->parents);
+  g_free (request);
+}
+
+static char *
+dup_message (VarveNewRevisionDialog *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->message))));
+}
+
+static void
+update (VarveNewRevisionDialog *self)
+{
+  g_autofree char *message = dup_message (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.create",
+                                 *message && !self->creating
+                                     && varve_session_get_graph (self->session));
+}
+
+static void
+create_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Request *request = data;
+  GError *error = NULL;
+  VarveRevision *revision = varve_project_create_revision (
+      request->project, request->graph,
+      &(VarveRevisionRequest){ .message = request->message,
+                               .heads = (const char *const *) request->parents,
+                               .splice = request->parents != NULL },
+      &error);
+
+  if (revision)
+    g_task_return_pointer (task, revision, (GDestroyNotify) varve_revision_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+show_error (VarveNewRevisionDialog *self, const GError *error)
+{
+  const VarveErrorDetails *details = varve_error_get_details (error);
+  g_autofree char *text = details && details->hint
+                              ? g_strdup_printf ("%s\n%s", error->message, details->hint)
+                              : g_strdup (error->message);
+
+  gtk_label_set_label (self->error, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->error), TRUE);
+  self->creating = FALSE;
+  update (self);
+}
+
+static void
+created (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VarveNewRevisionDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VarveRevision) revision = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (!revision)
+    {
+      show_error (self, error);
+      return;
+    }
+  varve_session_reload (self->session);
+  g_signal_emit (self, created_signal, 0, revision->id, revision->path);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+create_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  VarveNewRevisionDialog *self = VARVE_NEW_REVISION_DIALOG (widget);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, created, g_object_ref (self));
+  Request *request = g_new0 (Request, 1);
+
+  self->creating = TRUE;
+  update (self);
+  request->project = g_object_ref (varve_session_get_project (self->session));
+  request->graph = varve_graph_ref (varve_session_get_graph (self->session));
+  request->message = dup_message (self);
+  request->parents = g_strdupv (self->parents);
+  g_task_set_task_data (task, request, request_free);
+  g_task_run_in_thread (task, create_thread);
+}
+
+static char *
+dup_name (VarveGraph *graph, const char *id)
+{
+  VarveRevision *revision = varve_graph_lookup (graph, id);
+  return g_markup_printf_escaped ("<tt>%s</tt> %s", id, revision ? revision->message : "");
+}
+
+/* After which revision it will stand. */
+static void
+describe_place (VarveNewRevisionDialog *self)
+{
+  VarveGraph *graph = varve_session_get_graph (self->session);
+  g_auto (GStrv) heads = graph ? varve_graph_dup_heads (graph) : NULL;
+  char **parents = self->parents ? self->parents : heads;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *joined = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; parents && parents[i]; i++)
+    g_ptr_array_add (names, dup_name (graph, parents[i]));
+  if (names->len == 0)
+    {
+      gtk_label_set_label (self->place, _ ("It will be the first revision."));
+      return;
+    }
+  g_ptr_array_add (names, NULL);
+  joined = g_strjoinv ("\n", (char **) names->pdata);
+  text
+      = g_strdup_printf (names->len > 2 ? _ ("It will join\n%s") : _ ("It will follow %s"), joined);
+  gtk_label_set_label (self->place, text);
+}
+
+static void
+varve_new_revision_dialog_dispose (GObject *object)
+{
+  VarveNewRevisionDialog *self = VARVE_NEW_REVISION_DIALOG (object);
+
+  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_NEW_REVISION_DIALOG);
+  G_OBJECT_CLASS (varve_new_revision_dialog_parent_class)->dispose (object);
+}
+
+static void
+varve_new_revision_dialog_finalize (GObject *object)
+{
+  g_strfreev (VARVE_NEW_REVISION_DIALOG (object)->parents);
+  G_OBJECT_CLASS (varve_new_revision_dialog_parent_class)->finalize (object);
+}
+
+static void
+varve_new_revision_dialog_class_init (VarveNewRevisionDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = varve_new_revision_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = varve_new_revision_dialog_finalize;
+  created_signal = g_signal_new ("created", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  gtk_widget_class_install_action (widget_class, "dialog.create", NULL, create_action);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/varve/Varve/ui/varve-new-revision-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, message);
+  gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, place);
+  gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, error);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+}
+
+static void
+varve_new_revision_dialog_init (VarveNewRevisionDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * varve_new_revision_dialog_new:
+ * @parent: the window to stand over
+ * @session: the project
+ * @parents: (nullable): ids of the revisions that it follows; several for a merge; %NULL for the
+ *   head
+ * @message: (nullable): what stands in the entry first
+ */
+VarveNewRevisionDialog *
+varve_new_revision_dialog_new (GtkWindow *parent,
+                               VarveSession *session,
+                               const char *const *parents,
+                               const char *message)
+{
+  VarveNewRevisionDialog *self
+      = g_object_new (VARVE_TYPE_NEW_REVISION_DIALOG, "transient-for", parent, NULL);
+
+  self->session = g_object_ref (session);
+  self->parents = g_strdupv ((char **) parents);
+  describe_place (self);
+  if (message)
+    gtk_editable_set_text (GTK_EDITABLE (self->message), message);
+  update (self);
+  return self;
+}

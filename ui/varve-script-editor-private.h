@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include <gtksourceview/gtksource.h>
+
+#include "varve-script-editor.h"
+
+G_BEGIN_DECLS
+
+struct _VarveScriptEditor
+{
+  GtkWidget parent_instance;
+
+  GtkStack *stack;
+  AdwStatusPage *error_page;
+  GtkRevealer *locked_bar;
+  GtkLabel *locked_label;
+  GtkRevealer *disk_bar;
+  GtkLabel *disk_label;
+  GtkWidget *reload_button;
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search_entry;
+  GtkLabel *search_count;
+  GtkSourceView *view;
+  GtkRevealer *lint_bar;
+  GtkLabel *lint_label;
+
+  GtkSourceBuffer *buffer;                /* (owned) */
+  GtkSourceSearchContext *search_context; /* (owned) */
+  char *path;                             /* (owned) (nullable) */
+  char *locked;                           /* (owned) (nullable): why it may not be edited */
+  char *on_disk;         /* (owned) (nullable): checksum of what was read or saved */
+  GFileMonitor *monitor; /* (owned) (nullable) */
+  GCancellable *loading; /* (owned) (nullable): a file is being read */
+  char *text;            /* (owned) (nullable): what is still to be inserted */
+  gsize text_length;
+  gsize inserted;
+  guint insert_source;
+  guint check_source; /* the file changed on disk, a look at it waits */
+  guint lint_source;  /* text changed, a look at it waits */
+  guint lint_serial;  /* tells an answer about an older text */
+  guint lint_line;    /* where the first error is, 0 for none */
+  guint lint_column;
+  VarveDialect dialect;
+  guint place_line;
+  guint place_column;
+  gboolean saving;
+};
+
+/* varve-script-editor-lint.c: errors at their line, while one types. */
+void varve_script_editor_init_lint (VarveScriptEditor *self);
+void varve_script_editor_queue_lint (VarveScriptEditor *self);
+void varve_script_editor_stop_lint (VarveScriptEditor *self);
+void varve_script_editor_go_to_error (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/* varve-script-editor-search.c */
+void varve_script_editor_init_search (VarveScriptEditor *self);
+void varve_script_editor_find (GtkWidget *widget, const char *name, GVariant *parameter);
+
+G_END_DECLS

@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "varve-timeline-view.h"
+
+#include "varve-timeline-model.h"
+#include "varve-timeline-row.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+struct _VarveTimelineView
+{
+  GtkWidget parent_instance;
+
+  GtkLabel *summary;
+  GtkLabel *at;
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search_entry;
+  GtkToggleButton *pending_toggle;
+  GtkToggleButton *applied_toggle;
+  GtkToggleButton *edited_toggle;
+  GtkStack *stack;
+  GtkSpinner *spinner;
+  GtkListView *list;
+  GtkSingleSelection *selection;
+  AdwStatusPage *error_page;
+  GtkPopover *row_popover;
+
+  VarveSession *session;     /* (owned) (nullable) */
+  char *environment;         /* (owned) (nullable) */
+  VarveTimelineModel *model; /* (owned) */
+  char *selected;            /* (owned) (nullable): id of the selected revision */
+  char *wanted;              /* (owned) (nullable): to be selected once it is there */
+  gboolean rebuilding;       /* rows are being replaced: the selection is about to come back */
+};
+
+G_DEFINE_FINAL_TYPE (VarveTimelineView, varve_timeline_view, GTK_TYPE_WIDGET)
+
+enum
+{
+  SELECTED,
+  ACTIVATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* What is seen */
+
+static char *
+dup_summary (const VarveStatus *status)
+{
+  gboolean empty = status->current[0] == NULL;
+
+  if (status->unknown && status->unknown[0])
+    return g_strdup (_ ("The database is at a revision that is not here"));
+  if (status->n_pending == 0)
+    return g_strdup (empty ? _ ("Nothing to apply") : _ ("Up to date"));
+  return g_strdup_printf (
+      ngettext ("%u revision pending", "%u revisions pending", status->n_pending),
+      status->n_pending);
+}
+
+static void
+append_at (GString *text, VarveGraph *graph, const char *id)
+{
+  VarveRevision *revision = varve_graph_lookup (graph, id);
+  g_autofree char *markup
+      = g_markup_printf_escaped ("<tt>%s</tt> %s", id, revision ? revision->message : "");
+
+  if (text->len)
+    g_string_append (text, ", ");
+  g_string_append (text, g_strchomp (markup));
+}
+
+static char *
+dup_at_markup (const VarveStatus *status)
+{
+  g_autoptr (GString) ids = g_string_new (NULL);
+
+  if (!status->current[0])
+    return g_markup_escape_text (_ ("The database has no revision yet"), -1);
+  for (guint i = 0; status->current[i]; i++)
+    append_at (ids, status->graph, status->current[i]);
+  /* Translators: “at 7102cbf958bc Merge billing into main” */
+  return g_strdup_printf (_ ("at %s"), ids->str);
+}
+
+static char *
+dup_unknown_summary (VarveTimelineView *self)
+{
+  VarveGraph *graph = varve_session_get_graph (self->session);
+  guint n = graph ? varve_graph_get_size (graph) : 0;
+
+  return graph ? g_strdup_printf (ngettext ("%u revision", "%u revisions", n), n) : g_strdup ("");
+}
+
+static const char *
+get_connection_text (VarveTimelineView *self)
+{
+  switch (varve_session_get_connection (self->session, self->environment))
+    {
+      case VARVE_CONNECTION_IDLE:
+        return "";
+      case VARVE_CONNECTION_LOADING:
+        return _ ("Asking the database…");
+      case VARVE_CONNECTION_FAILED:
+        return _ ("Not connected");
+      case VARVE_CONNECTION_READY:
+        return "";
+      default:
+        g_return_val_if_reached ("");
+    }
+}
+
+static void
+update_summary (VarveTimelineView *self)
+{
+  VarveStatus *status
+      = self->session ? varve_session_get_status (self->session, self->environment) : NULL;
+  g_autofree char *summary = NULL;
+  g_autofree char *at = NULL;
+
+  if (status)
+    {
+      summary = dup_summary (status);
+      at = dup_at_markup (status);
+    }
+  else if (self->session)
+    {
+      summary = dup_unknown_summary (self);
+      at = g_strdup (get_connection_text (self));
+    }
+  gtk_label_set_label (self->summary, summary ? summary : "");
+  gtk_label_set_label (self->at, at ? at : "");
+  gtk_widget_set_tooltip_markup (GTK_WIDGET (self->at), at);
+}
+
+static const char *
+choose_page (VarveTimelineView *self)
+{
+  VarveGraph *graph = self->session ? varve_session_get_graph (self->session) : NULL;
+
+  if (!graph)
+    return self->session && varve_session_get_graph_error (self->session) ? "error" : "loading";
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
+    return "list";
+  return varve_timeline_model_is_filtered (self->model) ? "nothing" : "empty";
+}
+
+static void
+update_page (VarveTimelineView *self)
+{
+  const char *page = choose_page (self);
+  const GError *error = self->session ? varve_session_get_graph_error (self->session) : NULL;
+  g_autofree char *markup = error ? g_markup_escape_text (error->message, -1) : NULL;
+
+  adw_status_page_set_description (self->error_page, markup);
+  gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "loading"));
+  gtk_stack_set_visible_child_name (self->stack, page);
+}
+
+/* Selection */
+
+static void
+scroll_to (VarveTimelineView *self, guint position)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+}
+
+/* Selects what is wanted, or again what was selected before the rows changed. */
+static void
+restore_selection (VarveTimelineView *self)
+{
+  const char *id = self->wanted ? self->wanted : self->selected;
+  guint position = varve_timeline_model_find (self->model, id);
+
+  if (position == G_MAXUINT)
+    return;
+  gtk_single_selection_set_selected (self->selection, position);
+  if (self->wanted)
+    {
+      scroll_to (self, position);
+      g_clear_pointer (&self->wanted, g_free);
+    }
+}
+
+static void
+selection_changed (VarveTimelineView *self)
+{
+  VarveTimelineItem *item;
+  const char *id;
+
+  if (self->rebuilding)
+    return;
+  item = gtk_single_selection_get_selected_item (self->selection);
+  id = item ? varve_timeline_item_get_revision (item)->id : NULL;
+  varve_set_str (&self->selected, id);
+  g_signal_emit (self, signals[SELECTED], 0);
+}
+
+/* Wraps every change of the model's rows: the selected revision stays selected, and nobody is told
+ * of the moments between. */
+static void
+end_rebuild (VarveTimelineView *self)
+{
+  restore_selection (self);
+  self->rebuilding = FALSE;
+  selection_changed (self);
+  update_page (self);
+}
+
+static void
+graph_changed (VarveTimelineView *self)
+{
+  self->rebuilding = TRUE;
+  varve_timeline_model_set_graph (self->model,
+                                  self->session ? varve_session_get_graph (self->session) : NULL);
+  varve_timeline_model_set_status (
+      self->model,
+      self->session ? varve_session_get_status (self->session, self->environment) : NULL);
+  end_rebuild (self);
+  update_summary (self);
+}
+
+static void
+status_changed (VarveTimelineView *self, const char *environment)
+{
+  if (g_strcmp0 (environment, self->environment) == 0)
+    graph_changed (self);
+}
+
+static VarveTimelineStates
+get_states (VarveTimelineView *self)
+{
+  VarveTimelineStates states = VARVE_TIMELINE_ALL;
+
+  if (gtk_toggle_button_get_active (self->pending_toggle))
+    states |= VARVE_TIMELINE_PENDING;
+  if (gtk_toggle_button_get_active (self->applied_toggle))
+    states |= VARVE_TIMELINE_APPLIED;
+  if (gtk_toggle_button_get_active (self->edited_toggle))
+    states |= VARVE_TIMELINE_EDITED;
+  return states;
+}
+
+static void
+filter_changed (VarveTimelineView *self)
+{
+  self->rebuilding = TRUE;
+  varve_timeline_model_set_filter (
+      self->model, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)), get_states (self));
+  end_rebuild (self);
+}
+
+/* Closing the search shows everything again. */
+static void
+search_mode_changed (VarveTimelineView *self)
+{
+  if (gtk_search_bar_get_search_mode (self->search_bar))
+    return;
+  gtk_toggle_button_set_active (self->pending_toggle, FALSE);
+  gtk_toggle_button_set_active (self->applied_toggle, FALSE);
+  gtk_toggle_button_set_active (self->edited_toggle, FALSE);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+}
+
+static void
+move_selection (VarveTimelineView *self, int by)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  guint selected = gtk_single_selection_get_selected (self->selection);
+  gint64 to = selected == GTK_INVALID_LIST_POSITION ? 0 : (gint64) selected + by;
+
+  if (n == 0)
+    return;
+  to = CLAMP (to, 0, (gint64) n - 1);
+  gtk_single_selection_set_selected (self->selection, (guint) to);
+  scroll_to (self, (guint) to);
+}
+
+static void
+search_activated (VarveTimelineView *self)
+{
+  if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
+    move_selection (self, 0);
+  g_signal_emit (self, signals[ACTIVATED], 0);
+}
+
+static void
+search_next (VarveTimelineView *self)
+{
+  move_selection (self, 1);
+}
+
+static void
+search_previous (VarveTimelineView *self)
+{
+  move_selection (self, -1);
+}
+
+static void
+row_activated (VarveTimelineView *self, guint position)
+{
+  gtk_single_selection_set_selected (self->selection, position);
+  g_signal_emit (self, signals[ACTIVATED], 0);
+}
+
+/* The context menu */
+
+static void
+popup_at (VarveTimelineView *self, const GdkRectangle *place)
+{
+  gtk_popover_set_pointing_to (self->row_popover, place);
+  gtk_popover_popup (self->row_popover);
+}
+
+static void
+row_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  VarveTimelineView *self
+      = VARVE_TIMELINE_VIEW (gtk_widget_get_ancestor (row, VARVE_TYPE_TIMELINE_VIEW));
+  VarveTimelineItem *item = varve_timeline_row_get_item (VARVE_TIMELINE_ROW (row));
+  GdkRectangle place = { 0, 0, 1, 1 };
+  double view_x, view_y;
+  guint position;
+
+  position = varve_timeline_model_find (self->model, varve_timeline_item_get_revision (item)->id);
+  gtk_single_selection_set_selected (self->selection, position);
+  gtk_widget_translate_coordinates (row, GTK_WIDGET (self), x, y, &view_x, &view_y);
+  place.x = (int) view_x;
+  place.y = (int) view_y;
+  popup_at (self, &place);
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static GtkWidget *
+find_focused_row (VarveTimelineView *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (!focus || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
+    return NULL;
+  return gtk_widget_get_first_child (focus);
+}
+
+static void
+menu_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VarveTimelineView *self = VARVE_TIMELINE_VIEW (widget);
+  GtkWidget *row = find_focused_row (self);
+  VarveTimelineItem *item;
+  graphene_rect_t bounds;
+
+  if (!VARVE_IS_TIMELINE_ROW (row) || !gtk_widget_compute_bounds (row, widget, &bounds))
+    return;
+  item = varve_timeline_row_get_item (VARVE_TIMELINE_ROW (row));
+  gtk_single_selection_set_selected (
+      self->selection,
+      varve_timeline_model_find (self->model, varve_timeline_item_get_revision (item)->id));
+  popup_at (self, &(GdkRectangle){ (int) (bounds.origin.x + 48),
+                                   (int) (bounds.origin.y + bounds.size.height / 2), 1, 1 });
+}
+
+/* Rows */
+
+static void
+setup_row (GtkSignalListItemFactory *factory, GtkListItem *list_item)
+{
+  GtkWidget *row = varve_timeline_row_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect (click, "pressed", G_CALLBACK (row_pressed), NULL);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (list_item, row);
+}
+
+static void
+bind_row (GtkSignalListItemFactory *factory, GtkListItem *list_item)
+{
+  varve_timeline_row_set_item (VARVE_TIMELINE_ROW (gtk_list_item_get_child (list_item)),
+                               gtk_list_item_get_item (list_item));
+}
+
+static void
+unbind_row (GtkSignalListItemFactory *factory, GtkListItem *list_item)
+{
+  varve_timeline_row_set_item (VARVE_TIMELINE_ROW (gtk_list_item_get_child (list_item)), NULL);
+}
+
+/* The type */
+
+static void
+varve_timeline_view_dispose (GObject *object)
+{
+  VarveTimelineView *self = VARVE_TIMELINE_VIEW (object);
+  GtkWidget *child;
+
+  varve_timeline_view_set_session (self, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_TIMELINE_VIEW);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
+    gtk_widget_unparent (child);
+  g_clear_object (&self->model);
+  G_OBJECT_CLASS (varve_timeline_view_parent_class)->dispose (object);
+}
+
+static void
+varve_timeline_view_finalize (GObject *object)
+{
+  VarveTimelineView *self = VARVE_TIMELINE_VIEW (object);
+
+  g_free (self->environment);
+  g_free (self->selected);
+  g_free (self->wanted);
+  G_OBJECT_CLASS (varve_timeline_view_parent_class)->finalize (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/varve/Varve/ui/varve-timeline-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, summary);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, at);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, pending_toggle);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, applied_toggle);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, edited_toggle);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, stack);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, spinner);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, list);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, selection);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, error_page);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, row_popover);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed);
+  gtk_widget_class_bind_template_callback (widget_class, search_activated);
+  gtk_widget_class_bind_template_callback (widget_class, search_next);
+  gtk_widget_class_bind_template_callback (widget_class, search_previous);
+  gtk_widget_class_bind_template_callback (widget_class, selection_changed);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, setup_row);
+  gtk_widget_class_bind_template_callback (widget_class, bind_row);
+  gtk_widget_class_bind_template_callback (widget_class, unbind_row);
+}
+
+static void
+varve_timeline_view_class_init (VarveTimelineViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = varve_timeline_view_dispose;
+  object_class->finalize = varve_timeline_view_finalize;
+
+  signals[SELECTED] = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_install_action (widget_class, "timeline.menu", NULL, menu_action);
+  gtk_widget_class_set_css_name (widget_class, "timeline");
+  bind_template (widget_class);
+}
+
+static void
+varve_timeline_view_init (VarveTimelineView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->model = varve_timeline_model_new ();
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->model));
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+  g_signal_connect_object (self->search_bar, "notify::search-mode-enabled",
+                           G_CALLBACK (search_mode_changed), self, G_CONNECT_SWAPPED);
+  update_page (self);
+}
+
+/**
+ * varve_timeline_view_set_session:
+ * @session: (nullable): the project to show
+ */
+void
+varve_timeline_view_set_session (VarveTimelineView *self, VarveSession *session)
+{
+  if (self->session == session)
+    return;
+  if (self->session)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_set_object (&self->session, session);
+  g_clear_pointer (&self->selected, g_free);
+  g_clear_pointer (&self->wanted, g_free);
+  if (!session)
+    return;
+  g_signal_connect_object (session, "graph-changed", G_CALLBACK (graph_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "status-changed", G_CALLBACK (status_changed), self,
+                           G_CONNECT_SWAPPED);
+  graph_changed (self);
+}
+
+void
+varve_timeline_view_set_environment (VarveTimelineView *self, const char *environment)
+{
+  if (varve_set_str (&self->environment, environment))
+    graph_changed (self);
+}
+
+VarveRevision *
+varve_timeline_view_get_selected (VarveTimelineView *self)
+{
+  VarveGraph *graph = self->session ? varve_session_get_graph (self->session) : NULL;
+  return graph && self->selected ? varve_graph_lookup (graph, self->selected) : NULL;
+}
+
+void
+varve_timeline_view_select (VarveTimelineView *self, const char *id)
+{
+  g_free (self->wanted);
+  self->wanted = g_strdup (id);
+  if (!id)
+    gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  else
+    restore_selection (self);
+}
+
+void
+varve_timeline_view_set_searching (VarveTimelineView *self, gboolean searching)
+{
+  gtk_search_bar_set_search_mode (self->search_bar, searching);
+  if (searching)
+    gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+gboolean
+varve_timeline_view_get_searching (VarveTimelineView *self)
+{
+  return gtk_search_bar_get_search_mode (self->search_bar);
+}
+
+void
+varve_timeline_view_focus_list (VarveTimelineView *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "varve-condition-bar.h"
+#include "varve-environment-sidebar.h"
+#include "varve-journal-view.h"
+#include "varve-panes.h"
+#include "varve-revision-page.h"
+#include "varve-start-page.h"
+#include "varve-timeline-view.h"
+#include "varve-window.h"
+
+G_BEGIN_DECLS
+
+struct _VarveWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  AdwWindowTitle *title;
+  GtkWidget *back_button;
+  GtkToggleButton *sidebar_button;
+  GtkToggleButton *search_button;
+  GtkWidget *new_revision_button;
+  GMenu *recent_menu;
+  VarveConditionBar *bar;
+  GtkStack *stack;
+  VarveStartPage *start_page;
+  AdwStatusPage *error_page;
+  AdwFlap *flap;
+  VarveEnvironmentSidebar *sidebar;
+  GtkStack *pages;
+  VarvePanes *panes;
+  VarveTimelineView *timeline;
+  VarveRevisionPage *revision_page;
+  VarveJournalView *runs;
+
+  VarveSession *session; /* (owned) (nullable) */
+  char *folder;          /* (owned) (nullable): of the open project, or the one being opened */
+  char *environment;     /* (owned) (nullable): the one that is looked at */
+  GCancellable *opening; /* (owned) (nullable) */
+  char *place_path;      /* (owned) (nullable): a place to show once its revision is */
+  guint place_line;
+  guint place_column;
+  gint64 refreshed;      /* monotonic time of the last look at all databases */
+  gboolean closing;      /* asked already: let it close */
+  gboolean asking;       /* a question about unsaved text is open */
+  gboolean first_looked; /* the first revision was selected */
+};
+
+/* varve-window-actions.c */
+void varve_window_install_actions (GtkWidgetClass *widget_class);
+/* One function says which actions are on. */
+void varve_window_update_actions (VarveWindow *self);
+
+/* varve-window-unsaved.c: asks what to do with text that is not saved. */
+typedef void (*VarveWindowThen) (VarveWindow *self, gboolean go_on, gpointer user_data);
+void varve_window_ask_unsaved (VarveWindow *self,
+                               VarveWindowThen then,
+                               gpointer user_data,
+                               GDestroyNotify destroy);
+void varve_window_save (VarveWindow *self, VarveWindowThen then, gpointer user_data);
+
+/* varve-window-open.c */
+void varve_window_choose_project (VarveWindow *self);
+void varve_window_open_sample (VarveWindow *self);
+void varve_window_update_recent (VarveWindow *self);
+void varve_window_accept_drops (VarveWindow *self);
+
+/* varve-window.c */
+void varve_window_close_project (VarveWindow *self);
+void varve_window_set_environment (VarveWindow *self, const char *environment);
+void varve_window_show_page (VarveWindow *self, const char *page);
+void varve_window_show_revision (VarveWindow *self, const char *id);
+void varve_window_show_place (VarveWindow *self, const char *path, guint line, guint column);
+void varve_window_show_error (VarveWindow *self, const char *heading, const GError *error);
+
+G_END_DECLS
