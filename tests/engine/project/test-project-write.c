@@ -365,6 +365,7 @@ test_revision (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (revision->message, ==, test->request.message);
   g_assert_true (g_str_has_prefix (revision->path, fixture->folder));
   g_assert_null (strstr (revision->path, ".."));
+  g_assert_true (revision->has_down);
   again = fixture_load (fixture, project);
   g_assert_true (varve_graph_check (again, &error));
   g_assert_no_error (error);
