@@ -16,6 +16,7 @@ import traceback
 import uuid
 
 TIMEOUT = 120
+NOBODY = 65534
 
 
 class Answer:
@@ -149,6 +150,21 @@ class Project:
         process = self.start(*arguments, **options)
         out, err = process.communicate(timeout=TIMEOUT)
         return Answer(process.returncode, out, err)
+
+    def as_ordinary_user(self):
+        """Options for a call whose user may not do everything."""
+        if os.geteuid() != 0:
+            return {}
+        options = {'user': NOBODY, 'group': NOBODY, 'extra_groups': []}
+        os.chmod(self.folder, 0o755)
+        for root, folders, files in os.walk(self.folder):
+            for name in [root, *(os.path.join(root, name) for name in folders + files)]:
+                os.chown(name, NOBODY, NOBODY)
+        try:
+            subprocess.run([self.program, '--version'], check=True, capture_output=True, **options)
+        except PermissionError as error:
+            raise Skip('the program is in a folder that is root\'s alone') from error
+        return options
 
     def ok(self, *arguments):
         answer = self(*arguments)
