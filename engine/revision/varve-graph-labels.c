@@ -17,14 +17,25 @@ typedef struct
   GHashTable *known; /* (element-type GBytes guint): sets without base by their owners */
 } Inheritance;
 
+/* Whether at most one revision stands upon this one, be it as child, as dependant, or as both. */
+static gboolean
+has_single_follower (const VarveJoins *joins, guint index)
+{
+  guint n_children = varve_edges_count (&joins->children, index);
+  guint n_dependants = varve_edges_count (&joins->dependants, index);
+
+  if (n_children + n_dependants < 2)
+    return TRUE;
+  return n_children == 1 && n_dependants == 1
+         && *varve_edges_get (&joins->children, index)
+                == *varve_edges_get (&joins->dependants, index);
+}
+
 static gboolean
 is_plain (const VarveGraph *self, guint index)
 {
-  const VarveJoins *joins = &self->joins;
-
-  return varve_edges_count (&joins->children, index) + varve_edges_count (&joins->dependants, index)
-             <= 1
-         && varve_edges_count (&joins->parents, index) <= 1;
+  return has_single_follower (&self->joins, index)
+         && varve_edges_count (&self->joins.parents, index) <= 1;
 }
 
 static gboolean
