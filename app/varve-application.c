@@ -104,10 +104,22 @@ varve_application_open (GApplication *application, GFile **files, int n_files, c
 static int
 varve_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
-  if (!g_variant_dict_contains (options, "version"))
+  g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Varve %s\n", PACKAGE_VERSION);
+      return 0;
+    }
+  if (!g_variant_dict_contains (options, "new-window"))
     return -1;
-  g_print ("Varve %s\n", PACKAGE_VERSION);
-  return 0;
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("varve: %s\n", error->message);
+      return 1;
+    }
+  g_action_group_activate_action (G_ACTION_GROUP (application), "new-window", NULL);
+  return -1;
 }
 
 static void
@@ -180,6 +192,7 @@ varve_application_class_init (VarveApplicationClass *klass)
 }
 
 static const GOptionEntry options[] = {
+  { "new-window", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open a new window"), NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
   { NULL },
 };
