@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define FIRST_PAUSE_US   (10 * 1000)
-#define LONGEST_PAUSE_US (500 * 1000)
+#define LONGEST_PAUSE_US (200 * 1000)
 /* "for up to a minute through restarts and recovery" */
 #define RECONNECT_PATIENCE_US (60 * G_USEC_PER_SEC)
 

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* runner URL HISTORY up|down [--kill-point N | --kill-event N] [--count]
+ *
+ * Runs one of the histories below through the engine, and may kill itself at a point: before or
+ * after the Nth thing that it says to the kernel about the database, or at the Nth event of the
+ * run. `--count` prints how many of each there are. */
+
+#include "support.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static gboolean armed;
+static guint n_points, kill_point;
+static guint n_events, kill_event;
+
+static void
+point (void)
+{
+  if (armed && ++n_points == kill_point)
+    kill (getpid (), SIGKILL);
+}
+
+/* What libpq and SQLite call: the program's own definitions come before libc's. */
+ssize_t send (int fd, const void *data, size_t length, int flags);
+ssize_t pwrite (int fd, const void *data, size_t length, off_t offset);
+int fsync (int fd);
+int fdatasync (int fd);
+int unlink (const char *path);
+int ftruncate (int fd, off_t length);
+
+#define BETWEEN_POINTS(type, call) \
+  type result_;                    \
+  point ();                        \
+  result_ = (type) (call);         \
+  point ();                        \
+  return result_
+
+ssize_t
+send (int fd, const void *data, size_t length, int flags)
+{
+  BETWEEN_POINTS (ssize_t, syscall (SYS_sendto, fd, data, length, flags, NULL, 0));
+}
+
+/* Compiled for large files: this is pwrite64, as SQLite calls it; below likewise. */
+ssize_t
+pwrite (int fd, const void *data, size_t length, off_t offset)
+{
+  BETWEEN_POINTS (ssize_t, syscall (SYS_pwrite64, fd, data, length, offset));
+}
+
+int
+fsync (int fd)
+{
+  BETWEEN_POINTS (int, syscall (SYS_fsync, fd));
+}
+
+int
+fdatasync (int fd)
+{
+  BETWEEN_POINTS (int, syscall (SYS_fdatasync, fd));
+}
+
+int
+unlink (const char *path)
+{
+  BETWEEN_POINTS (int, syscall (SYS_unlinkat, -100, path, 0));
+}
+
+int
+ftruncate (int fd, off_t length)
+{
+  BETWEEN_POINTS (int, syscall (SYS_ftruncate, fd, length));
+}
+
+static void
+on_event (const VarveRunEvent *event, gpointer user_data)
+{
+  if (++n_events == kill_event)
+    kill (getpid (), SIGKILL);
+}
+
+/* Twenty-five tables and twenty-five rows. */
+static TestScript *
+make_fifty (void)
+{
+  TestScript *scripts = g_new0 (TestScript, 3);
+  GString *up = g_string_new (NULL);
+  GString *down = g_string_new (NULL);
+
+  for (int i = 1; i <= 25; i++)
+    {
+      g_string_append_printf (
+          up, "CREATE TABLE t%d (a INTEGER);\nINSERT INTO effects VALUES (%d);\n", i, i);
+      g_string_append_printf (down, "DELETE FROM effects WHERE a = %d;\nDROP TABLE t%d;\n", i, i);
+    }
+  scripts[0] = (TestScript){ "base1", "CREATE TABLE effects (a INTEGER);", "DROP TABLE effects;" };
+  scripts[1] = (TestScript){ "fifty", g_string_free (up, FALSE), g_string_free (down, FALSE) };
+  return scripts;
+}
+
+static const TestScript race[] = {
+  { "r1", "CREATE TABLE hits (a INTEGER);\nINSERT INTO hits VALUES (1);" },
+  { "r2", "INSERT INTO hits VALUES (2);" },
+  { "r3", "INSERT INTO hits VALUES (3);" },
+  { NULL },
+};
+
+static const TestScript pieces[] = {
+  { "r1",
+    "CREATE TABLE hits (a INTEGER);\nINSERT INTO hits VALUES (1);\n"
+    "CREATE INDEX CONCURRENTLY hits_a ON hits (a);",
+    "DROP INDEX CONCURRENTLY hits_a; DROP TABLE hits;", "transaction:false" },
+  { "r2", "INSERT INTO hits VALUES (2);\nVACUUM hits;", "DELETE FROM hits WHERE a = 2",
+    "transaction:false" },
+  { "r3", "REINDEX INDEX CONCURRENTLY hits_a;\nINSERT INTO hits VALUES (3);",
+    "DELETE FROM hits WHERE a = 3", "transaction:false" },
+  { NULL },
+};
+
+static const TestScript *
+find_history (const char *name)
+{
+  if (strcmp (name, "fifty") == 0)
+    return make_fifty ();
+  return strcmp (name, "race") == 0 ? race : pieces;
+}
+
+static VarveRunResult *
+run (const char *text, const char *history, gboolean up, GError **error)
+{
+  const TestScript *scripts = find_history (history);
+  VarveDatabaseOptions options = { .create = TRUE };
+  g_autoptr (VarveUrl) url = varve_url_parse (text, NULL, error);
+  g_autoptr (VarveDatabase) database = NULL;
+  g_autoptr (VarvePlan) plan = NULL;
+  g_auto (GStrv) current = NULL;
+  guint from = 0, to = 0, base = strcmp (history, "fifty") == 0;
+
+  if (url == NULL || (database = varve_database_open (url, &options, NULL, error)) == NULL
+      || (current = varve_database_read_current (database, NULL, error)) == NULL)
+    return NULL;
+  for (guint i = 0; scripts[i].id != NULL; i++)
+    {
+      if (g_strcmp0 (current[0], scripts[i].id) == 0)
+        from = i + 1;
+      to = i + 1;
+    }
+  plan = test_plan_new (varve_url_get_dialect (url), scripts, from, up ? to : base, error);
+  if (plan == NULL)
+    return NULL;
+  armed = TRUE;
+  return varve_migrator_run (NULL, database, plan, NULL, on_event, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  VarveRunResult *result;
+
+  if (argc < 4)
+    return 64;
+  if (argc > 5 && strcmp (argv[4], "--kill-point") == 0)
+    kill_point = atoi (argv[5]);
+  if (argc > 5 && strcmp (argv[4], "--kill-event") == 0)
+    kill_event = atoi (argv[5]);
+  result = run (argv[1], argv[2], strcmp (argv[3], "up") == 0, &error);
+  if (result != NULL && result->error != NULL)
+    error = g_error_copy (result->error);
+  if (error != NULL)
+    {
+      g_autofree char *text = varve_error_format (error);
+
+      fprintf (stderr, "%s: %s\n", varve_error_code_get_nick (error->code), text);
+      return 1;
+    }
+  if (argc > 4 && strcmp (argv[4], "--count") == 0)
+    printf ("%u %u\n", n_points, n_events);
+  return 0;
+}
