@@ -149,7 +149,7 @@ set_by_mapping (GError **error, const Mapping *mapping, const char *where)
     {
       case VARVE_ERROR_AUTHENTICATION:
         varve_set_error (error, mapping->code, _ (mapping->hint),
-                         _ ("The server %s refused to log in"), where);
+                         _ ("The server %s refused the login"), where);
         break;
       case VARVE_ERROR_NO_DATABASE:
         varve_set_error (error, mapping->code, _ (mapping->hint),

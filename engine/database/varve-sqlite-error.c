@@ -30,11 +30,27 @@ set_with_path (VarveSqlite *self,
 }
 
 static gboolean
+means_full (int number)
+{
+  return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
+/* A disk that is full is SQLITE_FULL; a quota or a limit of the file's size is not. By then errno
+ * is another call's: what the files themselves remember counts. */
+static gboolean
 is_full (VarveSqlite *self)
 {
-  int number = sqlite3_system_errno (self->handle);
+  sqlite3_file *journal = NULL;
+  int of_database = 0, of_journal = 0;
 
-  return number == ENOSPC || number == EDQUOT || number == EFBIG;
+  if (self->handle == NULL)
+    return FALSE;
+  sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_LAST_ERRNO, &of_database);
+  sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal);
+  if (journal != NULL && journal->pMethods != NULL)
+    journal->pMethods->xFileControl (journal, SQLITE_FCNTL_LAST_ERRNO, &of_journal);
+  return means_full (of_database) || means_full (of_journal)
+         || means_full (sqlite3_system_errno (self->handle));
 }
 
 static void
@@ -133,8 +149,9 @@ set_file_error (VarveSqlite *self, int status, GError **error)
 void
 varve_sqlite_set_error (VarveSqlite *self, int status, GError **error)
 {
+  gboolean is_handles = self->handle != NULL && sqlite3_errcode (self->handle) != SQLITE_OK;
   g_autofree char *words
-      = g_strdup (self->handle ? sqlite3_errmsg (self->handle) : sqlite3_errstr (status));
+      = g_strdup (is_handles ? sqlite3_errmsg (self->handle) : sqlite3_errstr (status));
 
   if (error == NULL)
     return;

@@ -289,16 +289,29 @@ run_case (gconstpointer data)
     test->func (place);
 }
 
+static void
+add_case (const char *path, TestKind kind, void (*func) (TestPlace *place))
+{
+  Case *test = g_new0 (Case, 1);
+
+  test->kind = kind;
+  test->func = func;
+  g_test_add_data_func_full (path, test, run_case, g_free);
+}
+
 void
 test_add_for_each (const char *path, void (*func) (TestPlace *place))
 {
   for (TestKind kind = 0; kind < TEST_N_KINDS; kind++)
     {
       g_autofree char *full = g_strdup_printf ("%s/%s", path, kind_names[kind]);
-      Case *test = g_new0 (Case, 1);
 
-      test->kind = kind;
-      test->func = func;
-      g_test_add_data_func_full (full, test, run_case, g_free);
+      add_case (full, kind, func);
     }
+}
+
+void
+test_add_for_postgres (const char *path, void (*func) (TestPlace *place))
+{
+  add_case (path, TEST_POSTGRES, func);
 }

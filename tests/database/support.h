@@ -95,6 +95,7 @@ char *test_read_current (VarveDatabase *database);
 
 /* Adds @func once a kind: PATH/sqlite, PATH/sqlite-wal, PATH/postgres. */
 void test_add_for_each (const char *path, void (*func) (TestPlace *place));
+void test_add_for_postgres (const char *path, void (*func) (TestPlace *place));
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestPlace, test_place_free)
 

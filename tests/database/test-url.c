@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define CANARY "c4n@ry:/s3cret"
+#define CANARY  "c4n@ry:/s3cret"
 #define ENCODED "c4n%40ry%3A%2Fs3cret"
 
 typedef struct
@@ -19,7 +19,8 @@ typedef struct
 } PostgresCase;
 
 static const PostgresCase postgres_cases[] = {
-  { "postgresql://", NULL, NULL, NULL, NULL, NULL, "postgresql:///", "PostgreSQL on this computer" },
+  { "postgresql://", NULL, NULL, NULL, NULL, NULL, "postgresql:///",
+    "PostgreSQL on this computer" },
   { "postgresql://db.example.org/shop", "db.example.org", NULL, NULL, NULL, "shop",
     "postgresql://db.example.org/shop", "shop on db.example.org" },
   { "postgres://ann@db:5433/shop", "db", "5433", "ann", NULL, "shop",
