@@ -4,6 +4,7 @@
 #include "base/varve-i18n.h"
 #include "base/varve-text.h"
 #include "sql/varve-judge.h"
+#include "sql/varve-loss.h"
 #include "sql/varve-pg-parser.h"
 #include "sql/varve-splitter.h"
 
@@ -352,6 +353,7 @@ varve_statements_split (VarveDialect dialect,
     return NULL;
 
   locate_statements (&source, self->items);
+  varve_loss_forgive_new (dialect, text, self);
   return g_steal_pointer (&self);
 }
 

@@ -111,8 +111,14 @@ is_same (const VarveTouch *a, const VarveTouch *b)
          && g_strcmp0 (a->column, b->column) == 0;
 }
 
+/* Takes @column. */
 static void
-add (Reader *self, VarveTouchKind kind, const char *object, const char *name, char *column)
+add_column (Reader *self,
+            VarveTouchKind kind,
+            const char *object,
+            const char *name,
+            char *column,
+            gboolean is_new)
 {
   g_autoptr (VarveTouch) touch = g_new0 (VarveTouch, 1);
 
@@ -122,11 +128,18 @@ add (Reader *self, VarveTouchKind kind, const char *object, const char *name, ch
   touch->kind = kind;
   touch->object = object;
   touch->name = g_strdup (name);
+  touch->is_new = is_new;
   touch->line = self->line;
   for (guint i = 0; i < self->touches->len; i++)
     if (is_same (g_ptr_array_index (self->touches, i), touch))
       return;
   g_ptr_array_add (self->touches, g_steal_pointer (&touch));
+}
+
+static void
+add (Reader *self, VarveTouchKind kind, const char *object, const char *name)
+{
+  add_column (self, kind, object, name, NULL, FALSE);
 }
 
 /* … ON [ONLY] table: what an index, trigger or policy belongs to. */
@@ -139,7 +152,7 @@ read_owner (Reader *self, const char *keyword)
     return;
   varve_judge_take_word (&self->lexer, "only");
   table = take_name (&self->lexer);
-  add (self, VARVE_TOUCH_ALTERS, "table", table, NULL);
+  add (self, VARVE_TOUCH_ALTERS, "table", table);
 }
 
 static gboolean
@@ -164,7 +177,7 @@ read_create (Reader *self)
   ahead = self->lexer;
   if (!varve_judge_take_word (&ahead, "on"))
     name = take_name (&self->lexer);
-  add (self, VARVE_TOUCH_CREATES, object, name, NULL);
+  add (self, VARVE_TOUCH_CREATES, object, name);
   if (belongs_to_table (object))
     read_owner (self, "on");
   else if (g_str_equal (object, "rule"))
@@ -184,7 +197,7 @@ read_drop (Reader *self)
     {
       g_autofree char *name = take_name (&self->lexer);
 
-      add (self, VARVE_TOUCH_DROPS, object, name, NULL);
+      add (self, VARVE_TOUCH_DROPS, object, name);
     }
   while (varve_judge_take_symbol (&self->lexer, ','));
   if (belongs_to_table (object))
@@ -210,15 +223,15 @@ read_table_action (Reader *self, const char *table)
 
   if (!take_any (&self->lexer, verbs, G_N_ELEMENTS (verbs), &verb))
     {
-      add (self, VARVE_TOUCH_ALTERS, "table", table, NULL);
+      add (self, VARVE_TOUCH_ALTERS, "table", table);
       return;
     }
   if (varve_judge_take_word (&self->lexer, "to"))
     {
       g_autofree char *new_name = take_name (&self->lexer);
 
-      add (self, VARVE_TOUCH_DROPS, "table", table, NULL);
-      add (self, VARVE_TOUCH_CREATES, "table", new_name, NULL);
+      add (self, VARVE_TOUCH_DROPS, "table", table);
+      add (self, VARVE_TOUCH_CREATES, "table", new_name);
       return;
     }
   if (!takes_constraint (&self->lexer))
@@ -228,8 +241,9 @@ read_table_action (Reader *self, const char *table)
       column = take_part (&self->lexer);
     }
   if (column != NULL && g_str_equal (verb, "rename") && varve_judge_take_word (&self->lexer, "to"))
-    add (self, VARVE_TOUCH_ALTERS, "table", table, take_part (&self->lexer));
-  add (self, VARVE_TOUCH_ALTERS, "table", table, g_steal_pointer (&column));
+    add_column (self, VARVE_TOUCH_ALTERS, "table", table, take_part (&self->lexer), FALSE);
+  add_column (self, VARVE_TOUCH_ALTERS, "table", table, g_steal_pointer (&column),
+              g_str_equal (verb, "add"));
 }
 
 /* Behind the next comma outside of parentheses. */
@@ -266,7 +280,7 @@ read_alter (Reader *self)
     return;
   if (!g_str_equal (object, "table"))
     {
-      add (self, VARVE_TOUCH_ALTERS, object, name, NULL);
+      add (self, VARVE_TOUCH_ALTERS, object, name);
       return;
     }
   varve_judge_take_symbol (&self->lexer, '*');
@@ -284,13 +298,53 @@ read_write (Reader *self)
 
   skip_all (&self->lexer, between, G_N_ELEMENTS (between));
   name = take_name (&self->lexer);
-  add (self, VARVE_TOUCH_WRITES, "table", name, NULL);
+  add (self, VARVE_TOUCH_WRITES, "table", name);
+}
+
+/* column = …, or (column, …) = … */
+static void
+read_assignment (Reader *self, const char *table)
+{
+  gboolean is_list = varve_judge_take_symbol (&self->lexer, '(');
+
+  do
+    {
+      g_autofree char *column = take_part (&self->lexer);
+
+      while (varve_judge_take_symbol (&self->lexer, '.'))
+        {
+          g_free (column);
+          column = take_part (&self->lexer);
+        }
+      add_column (self, VARVE_TOUCH_WRITES, "table", table, g_steal_pointer (&column), FALSE);
+    }
+  while (is_list && varve_judge_take_symbol (&self->lexer, ','));
+  if (is_list)
+    varve_judge_take_symbol (&self->lexer, ')');
+}
+
+/* A comma of FROM's makes a table look like a column: then it is said too much, never too little.
+ */
+static void
+read_update (Reader *self)
+{
+  static const char *const between[]
+      = { "only", "or", "replace", "ignore", "abort", "fail", "rollback" };
+  g_autofree char *name = NULL;
+
+  skip_all (&self->lexer, between, G_N_ELEMENTS (between));
+  name = take_name (&self->lexer);
+  if (name == NULL || !varve_judge_find_word (&self->lexer, "set"))
+    return;
+  do
+    read_assignment (self, name);
+  while (find_comma (&self->lexer));
 }
 
 static void
 read_with (Reader *self)
 {
-  static const char *const verbs[] = { "insert", "update", "delete", "merge" };
+  static const char *const verbs[] = { "insert", "delete", "merge" };
   VarveToken token;
   int depth = 0;
 
@@ -299,6 +353,11 @@ read_with (Reader *self)
       if (depth == 0 && take_any (&self->lexer, verbs, G_N_ELEMENTS (verbs), NULL))
         {
           read_write (self);
+          return;
+        }
+      if (depth == 0 && varve_judge_take_word (&self->lexer, "update"))
+        {
+          read_update (self);
           return;
         }
       if (varve_lexer_next (&self->lexer, &token) == VARVE_TOKEN_END)
@@ -315,7 +374,7 @@ static void
 read_statement (Reader *self)
 {
   static const char *const writes[]
-      = { "insert", "update", "delete", "truncate", "merge", "replace", "copy" };
+      = { "insert", "delete", "truncate", "merge", "replace", "copy" };
 
   if (varve_judge_take_word (&self->lexer, "create"))
     read_create (self);
@@ -325,8 +384,38 @@ read_statement (Reader *self)
     read_alter (self);
   else if (varve_judge_take_word (&self->lexer, "with"))
     read_with (self);
+  else if (varve_judge_take_word (&self->lexer, "update"))
+    read_update (self);
   else if (take_any (&self->lexer, writes, G_N_ELEMENTS (writes), NULL))
     read_write (self);
+}
+
+/**
+ * varve_touch_append:
+ * @dialect: whose lexical rules count
+ * @text: the whole script
+ * @statement: a statement of it
+ * @touches: (element-type VarveTouch): what is known so far
+ *
+ * Adds the objects that a statement creates, alters, drops or writes to, each once. It goes by what
+ * the statement says: what a function or trigger does behind it is not seen.
+ */
+void
+varve_touch_append (VarveDialect dialect,
+                    const char *text,
+                    const VarveStatement *statement,
+                    GPtrArray *touches)
+{
+  Reader reader = {
+    .lexer = { .dialect = dialect,
+               .text = text,
+               .at = statement->offset,
+               .end = statement->offset + statement->length },
+    .line = statement->line,
+    .touches = touches,
+  };
+
+  read_statement (&reader);
 }
 
 /**
@@ -335,8 +424,7 @@ read_statement (Reader *self)
  * @text: the whole script
  * @statements: its statements, as varve_statements_split() gave them
  *
- * Lists the objects that the statements create, alter, drop or write to, each once, in order. It
- * goes by what the statements say: what a function or trigger does behind them is not seen.
+ * Lists what the statements touch, in order, see varve_touch_append().
  *
  * Returns: (transfer container) (element-type VarveTouch): the list
  */
@@ -346,19 +434,8 @@ varve_touch_list (VarveDialect dialect, const char *text, const VarveStatements 
   GPtrArray *touches = g_ptr_array_new_with_free_func ((GDestroyNotify) varve_touch_free);
 
   for (guint i = 0; i < statements->items->len; i++)
-    {
-      const VarveStatement *statement = &g_array_index (statements->items, VarveStatement, i);
-      Reader reader = {
-        .lexer = { .dialect = dialect,
-                   .text = text,
-                   .at = statement->offset,
-                   .end = statement->offset + statement->length },
-        .line = statement->line,
-        .touches = touches,
-      };
-
-      read_statement (&reader);
-    }
+    varve_touch_append (dialect, text, &g_array_index (statements->items, VarveStatement, i),
+                        touches);
   return touches;
 }
 
