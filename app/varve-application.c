@@ -3,6 +3,7 @@
 
 #include "varve-application.h"
 
+#include "varve-accessible.h"
 #include "varve-preferences-window.h"
 #include "varve-settings.h"
 #include "varve-window.h"
@@ -171,6 +172,7 @@ varve_application_startup (GApplication *application)
 {
   G_APPLICATION_CLASS (varve_application_parent_class)->startup (application);
   gtk_source_init ();
+  varve_accessible_install ();
   gtk_window_set_default_icon_name (APPLICATION_ID);
   varve_preferences_apply_style ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),

@@ -40,6 +40,7 @@ varve_condition_bar_class_init (VarveConditionBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveConditionBar, title);
   gtk_widget_class_bind_template_child (widget_class, VarveConditionBar, detail);
   gtk_widget_class_bind_template_child (widget_class, VarveConditionBar, button);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void

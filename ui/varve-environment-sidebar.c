@@ -176,6 +176,7 @@ varve_environment_sidebar_class_init (VarveEnvironmentSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, environment_activated);
   gtk_widget_class_bind_template_callback (widget_class, environment_pressed);
   gtk_widget_class_bind_template_callback (widget_class, page_activated);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void

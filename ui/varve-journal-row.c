@@ -3,6 +3,7 @@
 
 #include "varve-journal-row.h"
 
+#include "varve-accessible.h"
 #include "varve-format.h"
 
 #include <glib/gi18n-lib.h>
@@ -107,6 +108,5 @@ varve_journal_row_set_item (VarveJournalRow *self, VarveJournalItem *item)
   gtk_label_set_label (self->subtitle, run);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), exact);
   update_message (self, entry);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence,
-                                  -1);
+  varve_accessible_name_row (GTK_WIDGET (self), sentence);
 }

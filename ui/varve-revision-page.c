@@ -285,6 +285,7 @@ varve_revision_page_class_init (VarveRevisionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, log);
   gtk_widget_class_bind_template_callback (widget_class, update_modified);
   gtk_widget_class_bind_template_callback (widget_class, link_activated);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void

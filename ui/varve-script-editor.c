@@ -567,6 +567,7 @@ varve_script_editor_class_init (VarveScriptEditorClass *klass)
   gtk_widget_class_install_action (widget_class, "editor.find-previous", NULL,
                                    varve_script_editor_find);
   bind_template (widget_class);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void

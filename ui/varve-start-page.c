@@ -56,6 +56,7 @@ varve_start_page_class_init (VarveStartPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveStartPage, recent_clamp);
   gtk_widget_class_bind_template_child (widget_class, VarveStartPage, recent);
   gtk_widget_class_bind_template_callback (widget_class, row_activated);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "varve-timeline-row.h"
 
+#include "varve-accessible.h"
 #include "varve-lane-cell.h"
 
 #include <glib/gi18n-lib.h>
@@ -84,8 +85,7 @@ update_texts (VarveTimelineRow *self, VarveRevision *revision)
   gtk_label_set_label (self->title, *revision->message ? revision->message : _ ("No message"));
   gtk_label_set_label (self->id, revision->id);
   gtk_label_set_label (self->meta, behind ? behind : "");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence,
-                                  -1);
+  varve_accessible_name_row (GTK_WIDGET (self), sentence);
 }
 
 /* Derives all that is seen from the item. */

@@ -463,6 +463,7 @@ varve_timeline_view_class_init (VarveTimelineViewClass *klass)
   gtk_widget_class_install_action (widget_class, "timeline.menu", NULL, menu_action);
   gtk_widget_class_set_css_name (widget_class, "timeline");
   bind_template (widget_class);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void
