@@ -153,7 +153,7 @@ show_excerpt (VarvePlanDialog *self, const VarveErrorDetails *details)
 {
   guint stopped = varve_run_get_stopped_step (self->result);
   const VarveStep *step;
-  const VarveStatement *statement;
+  const VarveStatement *statement = NULL;
   guint first, last;
   gsize begin, end;
 
@@ -173,8 +173,7 @@ show_excerpt (VarvePlanDialog *self, const VarveErrorDetails *details)
   last = details->line + EXCERPT_LINES;
   begin = find_line (step->script->text, step->script->length, first);
   end = find_line (step->script->text, step->script->length, last + 1);
-  if (details->statement_number > 0
-      && details->statement_number <= varve_step_count_statements (step))
+  if (statement != NULL)
     {
       gsize stop = statement->offset + statement->length;
 
