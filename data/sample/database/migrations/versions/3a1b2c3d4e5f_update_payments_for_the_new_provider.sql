@@ -19,7 +19,8 @@ SET paid_from = (
   SELECT subscriptions.started_at
   FROM subscriptions
   WHERE subscriptions.id = payments.subscription_id
-);
+)
+WHERE paid_from IS NULL;
 CREATE UNIQUE INDEX ux_payments_provider_reference
   ON payments (provider, provider_reference);
 

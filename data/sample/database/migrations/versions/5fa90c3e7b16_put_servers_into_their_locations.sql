@@ -17,7 +17,8 @@ SET location_id = (
   SELECT locations.id
   FROM locations
   WHERE locations.code = substr(servers.name, 1, 2)
-);
+)
+WHERE location_id IS NULL;
 
 -- migrate:down
 UPDATE servers

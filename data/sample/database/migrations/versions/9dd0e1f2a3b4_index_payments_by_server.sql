@@ -12,7 +12,8 @@ SET server_id = (
   SELECT subscriptions.server_id
   FROM subscriptions
   WHERE subscriptions.id = payments.subscription_id
-);
+)
+WHERE server_id IS NULL;
 CREATE INDEX ix_payments_server
   ON payments (server_id);
 
