@@ -10,6 +10,10 @@ struct _VarveNewRevisionDialog
   AdwWindow parent_instance;
 
   AdwEntryRow *message;
+  GtkEditable *labels;
+  GtkEditable *dependencies;
+  AdwActionRow *hooks_row;
+  GtkSwitch *hooks;
   GtkLabel *place;
   GtkLabel *error;
 
@@ -29,7 +33,17 @@ typedef struct
   VarveGraph *graph;
   char *message;
   char **parents;
+  char **labels;       /* (nullable) */
+  char **dependencies; /* (nullable) */
+  gboolean run_hooks;
 } Request;
+
+/* What it gives back. */
+typedef struct
+{
+  VarveRevision *revision;
+  GError *hook_error; /* (nullable): of the first hook that failed */
+} Answer;
 
 static void
 request_free (gpointer data)
@@ -39,7 +53,34 @@ request_free (gpointer data)
   varve_graph_unref (request->graph);
   g_free (request->message);
   g_strfreev (request->parents);
+  g_strfreev (request->labels);
+  g_strfreev (request->dependencies);
   g_free (request);
+}
+
+static void
+answer_free (Answer *answer)
+{
+  varve_revision_unref (answer->revision);
+  g_clear_error (&answer->hook_error);
+  g_free (answer);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
+
+/* The words of an entry that may hold several; NULL where it holds none. */
+static char **
+dup_words (GtkEditable *entry)
+{
+  g_auto (GStrv) parts = g_strsplit_set (gtk_editable_get_text (entry), ", ", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) words = NULL;
+
+  for (guint i = 0; parts[i]; i++)
+    if (*parts[i])
+      g_strv_builder_add (builder, parts[i]);
+  words = g_strv_builder_end (builder);
+  return words[0] ? g_steal_pointer (&words) : NULL;
 }
 
 static char *
@@ -57,6 +98,17 @@ update (VarveNewRevisionDialog *self)
                                      && varve_session_get_graph (self->session));
 }
 
+static GError *
+run_hooks (VarveProject *project, const VarveRevision *revision)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) hooks = varve_hook_list (project, revision->path, &error);
+
+  for (guint i = 0; hooks && i < hooks->len && !error; i++)
+    varve_hook_run (g_ptr_array_index (hooks, i), NULL, &error);
+  return error;
+}
+
 static void
 create_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -66,13 +118,22 @@ create_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
       request->project, request->graph,
       &(VarveRevisionRequest){ .message = request->message,
                                .heads = (const char *const *) request->parents,
-                               .splice = request->parents != NULL },
+                               .splice = request->parents != NULL,
+                               .branch_labels = (const char *const *) request->labels,
+                               .depends_on = (const char *const *) request->dependencies },
       &error);
+  Answer *answer;
 
-  if (revision)
-    g_task_return_pointer (task, revision, (GDestroyNotify) varve_revision_unref);
-  else
-    g_task_return_error (task, error);
+  if (!revision)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  answer = g_new0 (Answer, 1);
+  answer->revision = revision;
+  if (request->run_hooks)
+    answer->hook_error = run_hooks (request->project, revision);
+  g_task_return_pointer (task, answer, (GDestroyNotify) answer_free);
 }
 
 static void
@@ -94,15 +155,17 @@ created (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (VarveNewRevisionDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (VarveRevision) revision = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (Answer) answer = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (!revision)
+  if (!answer)
     {
       show_error (self, error);
       return;
     }
   varve_session_reload (self->session);
-  g_signal_emit (self, created_signal, 0, revision->id, revision->path);
+  if (answer->hook_error)
+    varve_session_notice (self->session, answer->hook_error->message, NULL, NULL, NULL);
+  g_signal_emit (self, created_signal, 0, answer->revision->id, answer->revision->path);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -119,6 +182,9 @@ create_action (GtkWidget *widget, const char *name, GVariant *parameter)
   request->graph = varve_graph_ref (varve_session_get_graph (self->session));
   request->message = dup_message (self);
   request->parents = g_strdupv (self->parents);
+  request->labels = dup_words (self->labels);
+  request->dependencies = dup_words (self->dependencies);
+  request->run_hooks = gtk_switch_get_active (self->hooks);
   g_task_set_task_data (task, request, request_free);
   g_task_run_in_thread (task, create_thread);
 }
@@ -155,6 +221,23 @@ describe_place (VarveNewRevisionDialog *self)
   gtk_label_set_label (self->place, text);
 }
 
+/* They are the project's own programs: shown in full, and off until somebody wants them. */
+static void
+describe_hooks (VarveNewRevisionDialog *self)
+{
+  g_autoptr (GPtrArray) hooks
+      = varve_hook_list (varve_session_get_project (self->session), _ ("SCRIPT"), NULL);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; hooks && i < hooks->len; i++)
+    g_ptr_array_add (lines, varve_hook_dup_command_line (g_ptr_array_index (hooks, i)));
+  g_ptr_array_add (lines, NULL);
+  text = g_strjoinv ("\n", (char **) lines->pdata);
+  adw_action_row_set_subtitle (self->hooks_row, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->hooks_row), hooks && hooks->len > 0);
+}
+
 static void
 varve_new_revision_dialog_dispose (GObject *object)
 {
@@ -185,6 +268,10 @@ varve_new_revision_dialog_class_init (VarveNewRevisionDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/varve/Varve/ui/varve-new-revision-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, message);
+  gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, labels);
+  gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, dependencies);
+  gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, hooks_row);
+  gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, hooks);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, place);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, error);
   gtk_widget_class_bind_template_callback (widget_class, update);
@@ -216,6 +303,7 @@ varve_new_revision_dialog_new (GtkWindow *parent,
   self->session = g_object_ref (session);
   self->parents = g_strdupv ((char **) parents);
   describe_place (self);
+  describe_hooks (self);
   if (message)
     gtk_editable_set_text (GTK_EDITABLE (self->message), message);
   update (self);
