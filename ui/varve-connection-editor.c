@@ -121,21 +121,29 @@ save (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_window_close (GTK_WINDOW (self));
 }
 
-static void
-on_remove_response (VarveConnectionEditor *self, const char *response)
+static gboolean
+remove_now (gpointer data)
 {
+  VarveConnectionEditor *self = data;
   g_autoptr (GError) error = NULL;
 
-  if (!g_str_equal (response, "remove"))
-    return;
   if (!varve_project_remove_environment (varve_session_get_project (self->session),
                                          self->environment->name, &error))
     {
       present_error (self, error);
-      return;
+      return G_SOURCE_REMOVE;
     }
   varve_session_reload (self->session);
   gtk_window_close (GTK_WINDOW (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: the question still has to close, and its parent must be there then. */
+static void
+on_remove_response (VarveConnectionEditor *self, const char *response)
+{
+  if (g_str_equal (response, "remove"))
+    g_idle_add_full (G_PRIORITY_DEFAULT, remove_now, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -162,6 +170,8 @@ ask_to_remove (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 varve_connection_editor_dispose (GObject *object)
 {
+  /* An entry row that has the focus would be told of losing it after it is gone. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), VARVE_TYPE_CONNECTION_EDITOR);
   G_OBJECT_CLASS (varve_connection_editor_parent_class)->dispose (object);
 }

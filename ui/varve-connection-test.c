@@ -83,6 +83,19 @@ answer_for_new_folder (Trial *trial)
   return answer;
 }
 
+/* A database that is only looked at may be missing; one that could never be made is an error. */
+static gboolean
+check_folder (VarveUrl *url, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (varve_url_get_path (url));
+
+  if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  varve_set_error (error, VARVE_ERROR_NO_DATABASE, _ ("Make the folder, or choose another file."),
+                   _ ("The folder “%s” is not there"), folder);
+  return FALSE;
+}
+
 static VarveConnectionAnswer *
 look (Trial *trial, GError **error)
 {
@@ -96,6 +109,8 @@ look (Trial *trial, GError **error)
     return NULL;
   answer->server = g_strdup (varve_database_get_server (database));
   answer->missing = is_missing_file (varve_database_get_url (database));
+  if (answer->missing && !check_folder (varve_database_get_url (database), error))
+    return NULL;
   answer->current = varve_database_read_current (database, trial->operation, error);
   if (answer->current == NULL
       || !varve_database_count_tables (database, &answer->n_tables, trial->operation, error))

@@ -6,6 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* sqlite:///relative, sqlite:////absolute. */
+#define SQLITE_PREFIX "sqlite:///"
+
 void
 varve_connection_fields_free (VarveConnectionFields *self)
 {
@@ -47,8 +50,7 @@ dup_sqlite_url (const VarveConnectionFields *self, const char *folder, GError **
     return fail_field (error, _ ("Choose the database’s file"));
   if (prefix != NULL && g_str_has_prefix (file, prefix))
     file += strlen (prefix);
-  /* sqlite:///relative, sqlite:////absolute. */
-  return g_strconcat ("sqlite:///", file, NULL);
+  return g_strconcat (SQLITE_PREFIX, file, NULL);
 }
 
 static void
@@ -137,7 +139,9 @@ static void
 fill_sqlite (VarveConnectionFields *self, VarveUrl *url, const char *folder)
 {
   g_autofree char *prefix = folder != NULL ? g_strconcat (folder, "/", NULL) : NULL;
-  const char *path = varve_url_get_path (url);
+  g_autofree char *text = varve_url_dup_text (url, FALSE);
+  const char *path = g_str_has_prefix (text, SQLITE_PREFIX) ? text + strlen (SQLITE_PREFIX)
+                                                            : varve_url_get_path (url);
 
   self->kind = VARVE_FIELDS_SQLITE;
   if (prefix != NULL && g_str_has_prefix (path, prefix))
@@ -165,7 +169,11 @@ says_all (const VarveConnectionFields *self, VarveUrl *url, const char *folder)
   g_autofree char *before = varve_url_dup_text (url, TRUE);
   g_autofree char *after = again != NULL ? varve_url_dup_text (again, TRUE) : NULL;
 
-  return g_strcmp0 (before, after) == 0;
+  /* A file has several spellings; what stands behind a '?' has no field. */
+  if (self->kind == VARVE_FIELDS_SQLITE)
+    return again != NULL && strchr (before, '?') == NULL
+           && g_str_equal (varve_url_get_path (url), varve_url_get_path (again));
+  return g_strcmp0 (before, after) == 0 && (self->host == NULL || strchr (self->host, ',') == NULL);
 }
 
 /**
@@ -191,6 +199,8 @@ varve_connection_fields_parse (const char *url, const char *folder)
     fill_postgres (self, parsed);
   if (parsed == NULL || !says_all (self, parsed, folder))
     {
+      varve_connection_fields_free (self);
+      self = g_new0 (VarveConnectionFields, 1);
       self->kind = VARVE_FIELDS_ADDRESS;
       self->address = g_strdup (url);
     }

@@ -118,12 +118,20 @@ create (VarveNewProjectAssistant *self)
   gtk_window_close (GTK_WINDOW (self));
 }
 
+static gboolean
+create_now (gpointer data)
+{
+  create (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: the question still has to close, and its parent must be there then. */
 static void
 on_go_on_response (VarveNewProjectAssistant *self, const char *response)
 {
   self->creating = FALSE;
   if (g_str_equal (response, "create"))
-    create (self);
+    g_idle_add_full (G_PRIORITY_DEFAULT, create_now, g_object_ref (self), g_object_unref);
   else
     update (self);
 }
@@ -248,6 +256,8 @@ varve_new_project_assistant_dispose (GObject *object)
   VarveNewProjectAssistant *self = VARVE_NEW_PROJECT_ASSISTANT (object);
 
   g_clear_object (&self->chooser);
+  /* An entry row that has the focus would be told of losing it after it is gone. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_NEW_PROJECT_ASSISTANT);
   G_OBJECT_CLASS (varve_new_project_assistant_parent_class)->dispose (object);
 }

@@ -46,17 +46,22 @@ on_entry_changed (VarvePasswordDialog *self)
                                                != '\0');
 }
 
+/* A response alone does not close the dialog, as a button does. */
 static void
 on_entry_apply (VarvePasswordDialog *self)
 {
-  if (*gtk_editable_get_text (GTK_EDITABLE (self->entry)) != '\0')
-    adw_message_dialog_response (ADW_MESSAGE_DIALOG (self), "connect");
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->entry)) == '\0')
+    return;
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (self), "connect");
+  gtk_window_close (GTK_WINDOW (self));
 }
 
 static void
 varve_password_dialog_dispose (GObject *object)
 {
   answer (VARVE_PASSWORD_DIALOG (object), FALSE);
+  /* An entry row that has the focus would be told of losing it after it is gone. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   G_OBJECT_CLASS (varve_password_dialog_parent_class)->dispose (object);
 }
 

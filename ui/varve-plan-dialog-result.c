@@ -131,7 +131,7 @@ dup_detail (const VarveErrorCard *card, const VarveErrorDetails *details)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* The byte range of lines @first to @last of @text. */
+/* Where line @line of @text begins, or its end. */
 static gsize
 find_line (const char *text, gsize length, guint line)
 {
@@ -148,43 +148,46 @@ find_line (const char *text, gsize length, guint line)
   return offset;
 }
 
+/* The statement that the error is about, or NULL where it names none. */
+static const VarveStatement *
+find_statement (const VarveStep *step, const VarveErrorDetails *details)
+{
+  if (details->statement_number == 0
+      || details->statement_number > varve_step_count_statements (step))
+    return NULL;
+  return &g_array_index (step->statements->items, VarveStatement, details->statement_number - 1);
+}
+
+/* The lines around the marked one, but no other statement's. */
 static gboolean
 show_excerpt (VarvePlanDialog *self, const VarveErrorDetails *details)
 {
   guint stopped = varve_run_get_stopped_step (self->result);
-  const VarveStep *step;
-  const VarveStatement *statement = NULL;
-  guint first, last;
+  const VarveStep *step = stopped != G_MAXUINT ? varve_plan_get_step (self->plan, stopped) : NULL;
+  const VarveStatement *statement;
+  const char *text;
+  guint first;
   gsize begin, end;
 
-  if (details == NULL || details->line == 0 || stopped == G_MAXUINT)
+  if (step == NULL || step->script == NULL || details == NULL || details->line == 0)
     return FALSE;
-  step = varve_plan_get_step (self->plan, stopped);
-  if (step->script == NULL)
-    return FALSE;
+  text = step->script->text;
+  statement = find_statement (step, details);
   first = details->line > EXCERPT_LINES ? details->line - EXCERPT_LINES : 1;
-  if (details->statement_number > 0
-      && details->statement_number <= varve_step_count_statements (step))
-    {
-      statement
-          = &g_array_index (step->statements->items, VarveStatement, details->statement_number - 1);
-      first = MAX (first, MIN (statement->line, details->line));
-    }
-  last = details->line + EXCERPT_LINES;
-  begin = find_line (step->script->text, step->script->length, first);
-  end = find_line (step->script->text, step->script->length, last + 1);
   if (statement != NULL)
+    first = MAX (first, MIN (statement->line, details->line));
+  begin = find_line (text, step->script->length, first);
+  end = find_line (text, step->script->length, details->line + EXCERPT_LINES + 1);
+  if (statement != NULL && statement->offset + statement->length > begin)
     {
       gsize stop = statement->offset + statement->length;
 
       /* With the semicolon, which is not the statement's own. */
-      if (stop < step->script->length && step->script->text[stop] == ';')
+      if (stop < step->script->length && text[stop] == ';')
         stop++;
-      if (stop > begin)
-        end = MIN (end, stop);
+      end = MIN (end, stop);
     }
-  varve_sql_view_set_piece (self->excerpt, step->script->text + begin, end - begin, first,
-                            details->line);
+  varve_sql_view_set_piece (self->excerpt, text + begin, end - begin, first, details->line);
   return TRUE;
 }
 

@@ -496,6 +496,8 @@ varve_plan_dialog_dispose (GObject *object)
 
   self->closed = TRUE;
   g_clear_handle_id (&self->present_id, g_source_remove);
+  /* An entry row that has the focus would be told of losing it after it is gone. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_PLAN_DIALOG);
   G_OBJECT_CLASS (varve_plan_dialog_parent_class)->dispose (object);
 }

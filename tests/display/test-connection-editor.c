@@ -152,6 +152,43 @@ test_name_is_taken (void)
   gtk_window_destroy (parent);
 }
 
+static AdwMessageDialog *
+find_question (GtkWidget *editor)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+
+  for (GList *l = toplevels; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data) && gtk_widget_get_visible (l->data)
+        && gtk_window_get_transient_for (l->data) == GTK_WINDOW (editor))
+      return l->data;
+  return NULL;
+}
+
+/* Only after the question, and only its own lines. */
+static void
+test_remove (void)
+{
+  g_autoptr (DisplayProject) project = display_project_new (NULL, 0);
+  GtkWindow *parent = display_parent_new ();
+  VarveConnectionEditor *editor
+      = varve_connection_editor_new (parent, project->session, "production");
+  Expected expected = { project, "production", FALSE };
+  AdwMessageDialog *question;
+
+  gtk_window_present (GTK_WINDOW (editor));
+  gtk_widget_activate_action (GTK_WIDGET (editor), "editor.remove", NULL);
+  question = find_question (GTK_WIDGET (editor));
+  g_assert_nonnull (question);
+  g_assert_nonnull (varve_session_find_environment (project->session, "production"));
+  adw_message_dialog_response (question, "remove");
+  gtk_window_close (GTK_WINDOW (question));
+  g_object_add_weak_pointer (G_OBJECT (editor), (gpointer *) &editor);
+  display_wait (is_gone, &editor);
+  display_wait (is_as_expected, &expected);
+  g_assert_nonnull (varve_session_find_environment (project->session, "development"));
+  gtk_window_destroy (parent);
+}
+
 /* ---- Trying a connection ---- */
 
 static void
@@ -240,6 +277,7 @@ main (int argc, char **argv)
                    test_round_trip_changes_nothing);
   g_test_add_func ("/connection-editor/change-and-make-default", test_change_and_make_default);
   g_test_add_func ("/connection-editor/name-is-taken", test_name_is_taken);
+  g_test_add_func ("/connection-editor/remove", test_remove);
   g_test_add_func ("/connection-editor/trial-answers", test_trial_answers);
   g_test_add_func ("/connection-editor/trial-is-stopped", test_trial_is_stopped);
   return g_test_run ();

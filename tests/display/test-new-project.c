@@ -103,29 +103,38 @@ test_sqlite (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (varve_project_get_environment (project, 0)->url, ==, "sqlite:///shop.db");
 }
 
-static gboolean
-has_question (gpointer data)
-{
-  Fixture *fixture = data;
-  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
-
-  for (GList *l = toplevels; l != NULL; l = l->next)
-    if (ADW_IS_MESSAGE_DIALOG (l->data)
-        && gtk_window_get_transient_for (l->data) == GTK_WINDOW (fixture->assistant))
-      return TRUE;
-  return FALSE;
-}
-
 static AdwMessageDialog *
 find_question (Fixture *fixture)
 {
   g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
 
   for (GList *l = toplevels; l != NULL; l = l->next)
-    if (ADW_IS_MESSAGE_DIALOG (l->data)
+    if (ADW_IS_MESSAGE_DIALOG (l->data) && gtk_widget_get_visible (l->data)
         && gtk_window_get_transient_for (l->data) == GTK_WINDOW (fixture->assistant))
       return l->data;
   return NULL;
+}
+
+static gboolean
+has_question (gpointer data)
+{
+  return find_question (data) != NULL;
+}
+
+static gboolean
+has_no_question (gpointer data)
+{
+  return find_question (data) == NULL;
+}
+
+/* As its button does. */
+static void
+respond (Fixture *fixture, const char *response)
+{
+  g_autoptr (AdwMessageDialog) question = g_object_ref (find_question (fixture));
+
+  adw_message_dialog_response (question, response);
+  gtk_window_close (GTK_WINDOW (question));
 }
 
 /* Tables that are there already are named before anything is made. */
@@ -152,12 +161,13 @@ test_database_with_tables (Fixture *fixture, gconstpointer data)
   question = find_question (fixture);
   g_assert_cmpstr (adw_message_dialog_get_heading (question), ==,
                    "The Database Has 2 Tables Already");
-  adw_message_dialog_response (question, "back");
+  respond (fixture, "back");
+  display_wait (has_no_question, fixture);
   g_assert_null (fixture->made);
 
   create (fixture);
   display_wait (has_question, fixture);
-  adw_message_dialog_response (find_question (fixture), "create");
+  respond (fixture, "create");
   display_wait (is_gone, fixture);
   g_assert_nonnull (fixture->made);
 }

@@ -122,7 +122,11 @@ type_password (const char *password)
 static void
 respond (const char *response)
 {
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), response);
+  VarvePasswordDialog *dialog = find_dialog ();
+
+  /* As its button does. */
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_close (GTK_WINDOW (dialog));
 }
 
 static void

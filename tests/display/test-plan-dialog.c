@@ -346,11 +346,10 @@ test_outdated_plan_is_made_anew (void)
   GtkWindow *parent = display_parent_new ();
   VarvePlanDialog *dialog;
 
-  display_project_upgrade (project, "development", "aa02");
+  display_project_upgrade (project, "development", "aa01");
   dialog = open_dialog (project, parent, "development", VARVE_DIRECTION_DOWNGRADE, "base",
                         VARVE_PHASE_READY);
-  display_project_execute (project, "development",
-                           "UPDATE alembic_version SET version_num = 'aa01'");
+  display_project_upgrade (project, "development", "aa02");
   activate (dialog, "plan.act");
   wait_for_phase (&dialog, VARVE_PHASE_STOPPED);
   g_assert_nonnull (dialog);
@@ -359,7 +358,7 @@ test_outdated_plan_is_made_anew (void)
   g_assert_cmpstr (gtk_button_get_label (dialog->act_button), ==, "_Make a New Plan");
   activate (dialog, "plan.act");
   wait_for_phase (&dialog, VARVE_PHASE_READY);
-  assert_steps (dialog, "aa01");
+  assert_steps (dialog, "aa02 aa01");
   close_dialog (dialog);
   gtk_window_destroy (parent);
 }
@@ -409,6 +408,7 @@ test_closed_while_loading (void)
       = varve_plan_dialog_new (parent, project->session, "development", VARVE_DIRECTION_UPGRADE,
                                (const char *const[]){ "head", NULL });
 
+  gtk_window_present (GTK_WINDOW (dialog));
   g_assert_cmpint (dialog->phase, ==, VARVE_PHASE_LOADING);
   close_dialog (dialog);
   gtk_window_destroy (parent);
