@@ -172,12 +172,6 @@ make_script (const TestScript *script, guint index, GError **error)
   return varve_script_parse_take (text, strlen (text), path, error);
 }
 
-static char **
-rows_at (const TestScript *scripts, guint n)
-{
-  return g_strsplit (n > 0 ? scripts[n - 1].id : "", ",", -1);
-}
-
 static gboolean
 load_step (VarveStep *step, VarveDialect dialect, VarveScript *script, GError **error)
 {
@@ -192,27 +186,42 @@ load_step (VarveStep *step, VarveDialect dialect, VarveScript *script, GError **
   return step->statements != NULL;
 }
 
+static const char *
+get_id (GPtrArray *scripts, guint n)
+{
+  return n > 0 ? ((VarveScript *) scripts->pdata[n - 1])->revision->id : NULL;
+}
+
 static VarvePlan *
-make_plan (const TestScript *scripts, guint from, guint to, GPtrArray *loaded, GError **error)
+make_plan (GPtrArray *scripts, guint from, guint to, GError **error)
 {
   g_autoptr (GPtrArray) revisions
       = g_ptr_array_new_with_free_func ((GDestroyNotify) varve_revision_unref);
-  g_auto (GStrv) current = rows_at (scripts, from);
-  const char *targets[] = { to > 0 ? scripts[to - 1].id : "base", NULL };
+  const char *current[] = { get_id (scripts, from), NULL };
+  const char *targets[] = { to > 0 ? get_id (scripts, to) : "base", NULL };
   g_autoptr (VarveGraph) graph = NULL;
 
-  for (guint i = 0; i < MAX (from, to); i++)
-    {
-      VarveScript *script = make_script (scripts + i, i, error);
-
-      if (script == NULL)
-        return NULL;
-      g_ptr_array_add (loaded, script);
-      g_ptr_array_add (revisions, varve_revision_ref (script->revision));
-    }
+  for (guint i = 0; i < scripts->len; i++)
+    g_ptr_array_add (revisions, varve_revision_ref (((VarveScript *) scripts->pdata[i])->revision));
   graph = varve_graph_new (revisions, NULL);
-  return (to >= from ? varve_planner_upgrade : varve_planner_downgrade) (
-      graph, (const char *const *) current, targets, error);
+  return (to >= from ? varve_planner_upgrade : varve_planner_downgrade) (graph, current, targets,
+                                                                         error);
+}
+
+VarvePlan *
+test_plan_new_from_scripts (VarveDialect dialect,
+                            GPtrArray *scripts,
+                            guint from,
+                            guint to,
+                            GError **error)
+{
+  g_autoptr (VarvePlan) plan = make_plan (scripts, from, to, error);
+
+  for (guint i = 0; plan != NULL && i < plan->steps->len; i++)
+    if (!load_step (plan->steps->pdata[i], dialect,
+                    scripts->pdata[to >= from ? from + i : from - 1 - i], error))
+      return NULL;
+  return g_steal_pointer (&plan);
 }
 
 VarvePlan *
@@ -225,18 +234,17 @@ test_plan_new (VarveDialect dialect,
   g_autoptr (GPtrArray) loaded
       = g_ptr_array_new_with_free_func ((GDestroyNotify) varve_script_unref);
   g_autoptr (GError) local = NULL;
-  VarvePlan *plan = make_plan (scripts, from, to, loaded, &local);
+  VarvePlan *plan = NULL;
 
-  for (guint i = 0; plan != NULL && local == NULL && i < plan->steps->len; i++)
-    load_step (plan->steps->pdata[i], dialect, loaded->pdata[to >= from ? from + i : from - 1 - i],
-               &local);
+  for (guint i = 0; i < MAX (from, to); i++)
+    g_ptr_array_add (loaded, make_script (scripts + i, i, &local));
   if (local == NULL)
-    return plan;
-  g_clear_pointer (&plan, varve_plan_unref);
+    plan = test_plan_new_from_scripts (dialect, loaded, from, to, &local);
   if (error == NULL)
     g_assert_no_error (local);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return NULL;
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return plan;
 }
 
 VarveRunResult *

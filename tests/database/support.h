@@ -69,6 +69,12 @@ VarvePlan *test_plan_new (VarveDialect dialect,
                           guint from,
                           guint to,
                           GError **error);
+/* (element-type VarveScript): a linear history. */
+VarvePlan *test_plan_new_from_scripts (VarveDialect dialect,
+                                       GPtrArray *scripts,
+                                       guint from,
+                                       guint to,
+                                       GError **error);
 /* Runs and asserts that there is no error. */
 void test_run (VarveDatabase *database, const TestScript *scripts, guint from, guint to);
 /* Runs and gives the result back, whatever it is. */
