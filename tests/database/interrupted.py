@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs that are killed at every point, and runs that start together.
 
-interrupted.py RUNNER kill|race: prints TAP. Each case prints how many kills or rounds it made."""
+interrupted.py RUNNER kill|kill-pieces|race: prints TAP. Each case prints how many kills or rounds it made."""
 
 import os
 import shutil
@@ -47,6 +47,9 @@ class Sqlite:
     def settle(self):
         assert self.query("PRAGMA integrity_check") == [("ok",)]
 
+    def check_indexes(self):
+        pass
+
     def tables(self):
         return {row[0] for row in self.query("SELECT name FROM sqlite_schema WHERE type = 'table'")}
 
@@ -85,6 +88,10 @@ class Postgres:
         while self.query("SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
                          " AND application_name LIKE 'varve%'"):
             time.sleep(0.002)
+
+    def check_indexes(self):
+        assert self.query("SELECT indexrelid::regclass::text, indisvalid FROM pg_index"
+                          " WHERE indrelid = 'hits'::regclass") == [("hits_a", True)]
 
     def tables(self):
         return {row[0] for row in self.query(
@@ -146,6 +153,36 @@ def kill_everywhere(place):
     return "%d kills, 0 half-applied, each recovered by a plain run" % kills
 
 
+def kill_pieces(place):
+    """Statement by statement: each exactly once, whatever was known when the run died."""
+    place.reset()
+    points, events = map(int, must_work(place, "pieces", "up", "--count").split())
+    kills = 0
+    stride = points // 100 + 1  # VACUUM alone has hundreds
+    for kind, n in ([("--kill-point", n) for n in range(1, points + 1, stride)]
+                    + [("--kill-event", n) for n in range(1, events + 1)]):
+        place.reset()
+        killed = run(place, "pieces", "up", kind, str(n))
+        assert killed.returncode in (0, -signal.SIGKILL), (n, killed.returncode, killed.stderr)
+        kills += killed.returncode != 0
+        must_work(place, "pieces", "up")
+        place.settle()
+        check_hits(place, (kind, n))
+        place.check_indexes()
+    assert kills >= events, kills
+    return "%d kills (at 1 in %d of %d points and at each event), each statement once" % (
+        kills, stride, points)
+
+
+def check_hits(place, where):
+    hits = [row[0] for row in place.query("SELECT a FROM hits ORDER BY a")]
+    assert hits == [1, 2, 3], (where, hits)
+    assert place.query("SELECT version_num FROM alembic_version") == [("r3",)], where
+    done = place.query("SELECT revision, count(*) FROM varve_journal WHERE state = 'done'"
+                       " GROUP BY revision ORDER BY 1")
+    assert [tuple(row) for row in done] == [("r1", 1), ("r2", 1), ("r3", 1)], (where, done)
+
+
 def race(place, history):
     for _ in range(ROUNDS):
         place.reset()
@@ -154,12 +191,7 @@ def race(place, history):
         for process in together:
             _, words = process.communicate()
             assert process.returncode == 0, (process.returncode, words)
-        hits = [row[0] for row in place.query("SELECT a FROM hits ORDER BY a")]
-        assert hits == [1, 2, 3], hits
-        assert place.query("SELECT version_num FROM alembic_version") == [("r3",)]
-        done = place.query("SELECT revision, count(*) FROM varve_journal WHERE state = 'done'"
-                           " GROUP BY revision ORDER BY 1")
-        assert [tuple(row) for row in done] == [("r1", 1), ("r2", 1), ("r3", 1)], done
+        check_hits(place, "race")
         assert not place.query("SELECT 1 FROM varve_journal WHERE state <> 'done'")
     return "%d rounds of %d runners, each revision exactly once" % (ROUNDS, RUNNERS)
 
@@ -168,6 +200,8 @@ def main():
     kinds = [lambda: Sqlite("delete"), lambda: Sqlite("wal"), Postgres]
     if sys.argv[2] == "kill":
         cases = [(make, kill_everywhere) for make in kinds]
+    elif sys.argv[2] == "kill-pieces":
+        cases = [(make, kill_pieces) for make in kinds]
     else:
         cases = [(make, lambda place: race(place, "race")) for make in kinds]
         cases.append((lambda: Postgres("postgres-pieces"), lambda place: race(place, "pieces")))

@@ -123,28 +123,41 @@ static const TestScript pieces[] = {
   { NULL },
 };
 
+static const TestScript sqlite_pieces[] = {
+  { "r1", "CREATE TABLE hits (a INTEGER);\nINSERT INTO hits VALUES (1);\nVACUUM;",
+    "DROP TABLE hits;\nVACUUM;", "transaction:false" },
+  { "r2", "INSERT INTO hits VALUES (2);\nPRAGMA user_version = 5;", "DELETE FROM hits WHERE a = 2",
+    "transaction:false" },
+  { "r3", "VACUUM;\nINSERT INTO hits VALUES (3);", "DELETE FROM hits WHERE a = 3",
+    "transaction:false" },
+  { NULL },
+};
+
 static const TestScript *
-find_history (const char *name)
+find_history (const char *name, VarveDialect dialect)
 {
   if (strcmp (name, "fifty") == 0)
     return make_fifty ();
-  return strcmp (name, "race") == 0 ? race : pieces;
+  if (strcmp (name, "race") == 0)
+    return race;
+  return dialect == VARVE_DIALECT_SQLITE ? sqlite_pieces : pieces;
 }
 
 static VarveRunResult *
 run (const char *text, const char *history, gboolean up, GError **error)
 {
-  const TestScript *scripts = find_history (history);
   VarveDatabaseOptions options = { .create = TRUE };
   g_autoptr (VarveUrl) url = varve_url_parse (text, NULL, error);
   g_autoptr (VarveDatabase) database = NULL;
   g_autoptr (VarvePlan) plan = NULL;
   g_auto (GStrv) current = NULL;
   guint from = 0, to = 0, base = strcmp (history, "fifty") == 0;
+  const TestScript *scripts;
 
   if (url == NULL || (database = varve_database_open (url, &options, NULL, error)) == NULL
       || (current = varve_database_read_current (database, NULL, error)) == NULL)
     return NULL;
+  scripts = find_history (history, varve_url_get_dialect (url));
   for (guint i = 0; scripts[i].id != NULL; i++)
     {
       if (g_strcmp0 (current[0], scripts[i].id) == 0)
