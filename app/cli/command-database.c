@@ -308,7 +308,14 @@ cli_run_ensure_version (Cli *cli, GError **error)
       || !varve_database_ensure_version_table (cli->database, cli->operation, error))
     return -1;
   if (cli->json)
-    cli_print ("{}\n");
+    {
+      g_autoptr (VarveJson) json = varve_json_new ();
+
+      varve_json_begin_object (json, NULL);
+      varve_json_add_string (json, "version_table", cli->environment->version_table);
+      varve_json_end_object (json);
+      cli_json_print (json);
+    }
   else if (!cli->quiet)
     cli_printf (_ ("The version table %s is there.\n"), cli->environment->version_table);
   return CLI_OK;

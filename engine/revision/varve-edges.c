@@ -22,7 +22,8 @@ void
 varve_edges_init (VarveEdges *self, guint n_nodes, const GArray *pairs)
 {
   self->first = g_new0 (guint32, n_nodes + 1);
-  self->targets = g_new (guint, pairs->len);
+  /* Never NULL, which may not even be added to. */
+  self->targets = g_new (guint, pairs->len + 1);
   for (guint i = 0; i < pairs->len; i++)
     self->first[g_array_index (pairs, VarveEdge, i).from + 1]++;
   sum_up (self, n_nodes);
@@ -41,7 +42,7 @@ varve_edges_init_reversed (VarveEdges *self, guint n_nodes, const VarveEdges *ot
   guint n_edges = other->first[n_nodes];
 
   self->first = g_new0 (guint32, n_nodes + 1);
-  self->targets = g_new (guint, n_edges);
+  self->targets = g_new (guint, n_edges + 1);
   for (guint i = 0; i < n_edges; i++)
     self->first[other->targets[i] + 1]++;
   sum_up (self, n_nodes);

@@ -805,7 +805,7 @@ def edit_opens_the_editor(project):
 def ensure_version_makes_the_table(project):
     project.ok('ensure_version')
     check('alembic_version' in project.database.tables())
-    project.ok('ensure_version')
+    same(project.json('ensure_version'), {'version_table': 'alembic_version'})
     same(rows(project), [])
 
 
