@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* A shared library that is loaded when first needed (libpq, libsecret), since linking it would cost
+/* A shared library that is loaded when first needed (libpq), since linking it would cost
  * every start of varvectl several milliseconds. @names: symbol names, NULL-terminated; @addresses:
  * where to put them, in the same order. FALSE with VARVE_ERROR_FAILED, naming the library and what
  * to install. Thread-safe; loads once a process. */
