@@ -104,6 +104,8 @@ check_name (const char *file_template, const char *name, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (name, "/", -1);
 
+  if (*name == '\0')
+    return refuse (error, file_template, _ ("“%s” gives no name"), file_template);
   for (guint i = 0; parts[i] != NULL; i++)
     {
       if (*parts[i] == '\0' && i == 0)

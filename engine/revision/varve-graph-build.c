@@ -350,7 +350,8 @@ sort_nodes (Builder *self)
           && varve_edges_count (&joins->dependants, i) == 0)
         g_array_append_val (heads, i);
     }
-  order = varve_joins_sort (joins, &all, (guint *) (gpointer) heads->data, heads->len, cycles);
+  order
+      = varve_joins_sort (joins, &all, NULL, (guint *) (gpointer) heads->data, heads->len, cycles);
   for (guint i = 0; i < cycles->len; i++)
     take_cycle (self, g_ptr_array_index (cycles, i));
   return order;

@@ -51,9 +51,11 @@ void varve_joins_clear (VarveJoins *self);
 int varve_revision_compare (const VarveRevision *a, const VarveRevision *b);
 
 /* The positions of @members, children and dependants first, as Alembic orders them when it starts
- * from @heads. @cycles: (nullable) (element-type GArray): what went in circles. `varve-order.c` */
+ * from @heads. @between: (nullable): others that hold members apart; without it @members have none
+ * between them. @cycles: (nullable) (element-type GArray): what went in circles. `varve-order.c` */
 GArray *varve_joins_sort (const VarveJoins *self,
                           const VarveIndexSet *members,
+                          const VarveIndexSet *between,
                           const guint *heads,
                           guint n_heads,
                           GPtrArray *cycles);

@@ -12,8 +12,9 @@
 typedef struct
 {
   const VarveJoins *joins;
-  guint *n_before;       /* members that have to come before a node and have not */
-  VarveIndexSet waiting; /* members that have not come */
+  const VarveIndexSet *members;
+  guint *n_before;       /* how many have to come before a node and have not */
+  VarveIndexSet waiting; /* who has not come: members, and others as long as a member above waits */
   VarveIndexSet listed;  /* as a set: @heads */
   GArray *heads;         /* where the walk is on each line */
   guint at;              /* in @heads */
@@ -21,6 +22,7 @@ typedef struct
   guint *seen; /* a node was seen in search @n_searches */
   guint n_searches;
   GArray *stack;
+  GArray *passed; /* who came, and whose parents are not told yet */
   guint64 n_left; /* of the searches' limit */
 } Sort;
 
@@ -59,25 +61,60 @@ count_before (Sort *self)
     }
 }
 
-/* @ready: (nullable): gets what may come next. */
+static void
+tell_below (Sort *self, const VarveEdges *below, guint node, GArray *ready)
+{
+  const guint *nodes = varve_edges_get (below, node);
+
+  for (guint n = 0; n < varve_edges_count (below, node); n++)
+    {
+      if (!varve_index_set_has (&self->waiting, nodes[n]) || --self->n_before[nodes[n]] > 0)
+        continue;
+      if (!varve_index_set_has (self->members, nodes[n]))
+        {
+          varve_index_set_remove (&self->waiting, nodes[n]);
+          g_array_append_val (self->passed, nodes[n]);
+        }
+      else if (ready != NULL)
+        g_array_append_val (ready, nodes[n]);
+    }
+}
+
+static void
+tell_all_below (Sort *self, GArray *ready)
+{
+  while (self->passed->len > 0)
+    {
+      guint node = g_array_index (self->passed, guint, self->passed->len - 1);
+
+      g_array_set_size (self->passed, self->passed->len - 1);
+      tell_below (self, &self->joins->parents, node, ready);
+      tell_below (self, &self->joins->dependencies, node, ready);
+    }
+}
+
+/* @ready: (nullable): gets the members that may come next. */
 static void
 emit (Sort *self, guint node, GArray *ready)
 {
-  const VarveEdges *below[] = { &self->joins->parents, &self->joins->dependencies };
-
   varve_index_set_remove (&self->waiting, node);
   g_array_append_val (self->out, node);
-  for (guint k = 0; k < G_N_ELEMENTS (below); k++)
-    {
-      const guint *nodes = varve_edges_get (below[k], node);
+  g_array_append_val (self->passed, node);
+  tell_all_below (self, ready);
+}
 
-      for (guint n = 0; n < varve_edges_count (below[k], node); n++)
-        {
-          if (!varve_index_set_has (&self->waiting, nodes[n]) || --self->n_before[nodes[n]] > 0)
-            continue;
-          if (ready != NULL)
-            g_array_append_val (ready, nodes[n]);
-        }
+/* Those between the members for whom nobody above waits don't wait either. */
+static void
+pass_others (Sort *self)
+{
+  for (guint i = varve_index_set_next (&self->waiting, 0); i != G_MAXUINT;
+       i = varve_index_set_next (&self->waiting, i + 1))
+    {
+      if (self->n_before[i] > 0 || varve_index_set_has (self->members, i))
+        continue;
+      varve_index_set_remove (&self->waiting, i);
+      g_array_append_val (self->passed, i);
+      tell_all_below (self, NULL);
     }
 }
 
@@ -133,6 +170,7 @@ list_below (Sort *self, const VarveEdges *below, guint node, gboolean *replaced)
   for (guint n = 0; n < varve_edges_count (below, node); n++)
     {
       if (!varve_index_set_has (&self->waiting, nodes[n])
+          || !varve_index_set_has (self->members, nodes[n])
           || varve_index_set_has (&self->listed, nodes[n]))
         continue;
       varve_index_set_add (&self->listed, nodes[n]);
@@ -244,7 +282,10 @@ finish (Sort *self, GPtrArray *cycles)
 
   for (guint i = varve_index_set_next (&self->waiting, 0); i != G_MAXUINT;
        i = varve_index_set_next (&self->waiting, i + 1))
-    g_array_append_val (left, i);
+    {
+      if (varve_index_set_has (self->members, i))
+        g_array_append_val (left, i);
+    }
   g_array_sort_with_data (left, compare_nodes, (gpointer) self->joins);
   for (guint i = left->len; i-- > 0;)
     {
@@ -274,7 +315,7 @@ list_heads (Sort *self, const guint *heads, guint n_heads)
 {
   for (guint i = 0; i < n_heads; i++)
     {
-      if (!varve_index_set_has (&self->waiting, heads[i])
+      if (!varve_index_set_has (self->members, heads[i])
           || varve_index_set_has (&self->listed, heads[i]))
         continue;
       varve_index_set_add (&self->listed, heads[i]);
@@ -286,6 +327,7 @@ list_heads (Sort *self, const guint *heads, guint n_heads)
 GArray *
 varve_joins_sort (const VarveJoins *self,
                   const VarveIndexSet *members,
+                  const VarveIndexSet *between,
                   const guint *heads,
                   guint n_heads,
                   GPtrArray *cycles)
@@ -294,7 +336,10 @@ varve_joins_sort (const VarveJoins *self,
   g_autofree guint *seen = g_new0 (guint, self->n_nodes);
   g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) stack = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) passed = g_array_new (FALSE, FALSE, sizeof (guint));
   Sort sort = { .joins = self,
+                .members = members,
+                .passed = passed,
                 .n_before = n_before,
                 .seen = seen,
                 .heads = lines,
@@ -303,8 +348,11 @@ varve_joins_sort (const VarveJoins *self,
 
   sort.out = g_array_sized_new (FALSE, FALSE, sizeof (guint), varve_index_set_count (members));
   varve_index_set_init_copy (&sort.waiting, members);
+  if (between != NULL)
+    varve_index_set_unite (&sort.waiting, between);
   varve_index_set_init (&sort.listed, self->n_nodes);
   count_before (&sort);
+  pass_others (&sort);
   list_heads (&sort, heads, n_heads);
   walk (&sort);
   finish (&sort, cycles);

@@ -121,8 +121,8 @@ varve_planner_upgrade (VarveGraph *graph,
   varve_nodes_to_set (rows, graph->joins.n_nodes, &applied);
   varve_graph_add_ancestors (graph, &applied, VARVE_WALK_DEPENDENCIES);
   varve_index_set_subtract (&needed, &applied);
-  order = varve_joins_sort (&graph->joins, &needed, (guint *) (gpointer) nodes->data, nodes->len,
-                            NULL);
+  order = varve_joins_sort (&graph->joins, &needed, NULL, (guint *) (gpointer) nodes->data,
+                            nodes->len, NULL);
   return make_upgrade (graph, current, order);
 }
 
@@ -330,8 +330,8 @@ varve_planner_downgrade (VarveGraph *graph,
   varve_graph_add_ancestors (graph, &applied, VARVE_WALK_DEPENDENCIES);
   if (!find_leaving (graph, target, rows, &applied, &leaving, error))
     return NULL;
-  order = varve_joins_sort (&graph->joins, &leaving, (guint *) (gpointer) rows->data, rows->len,
-                            NULL);
+  order = varve_joins_sort (&graph->joins, &leaving, NULL, (guint *) (gpointer) rows->data,
+                            rows->len, NULL);
   if (!check_reversible (graph, order, error))
     return NULL;
   return make_downgrade (graph, current, order, &applied);

@@ -182,6 +182,7 @@ list_between (Range *self, GError **error)
   g_auto (VarveIndexSet) lower = { NULL, 0 };
   g_auto (VarveIndexSet) applied = { NULL, 0 };
   g_auto (VarveIndexSet) needed = { NULL, 0 };
+  g_auto (VarveIndexSet) between = { NULL, 0 };
 
   if (!check_overlap (graph, self->upper, error))
     return NULL;
@@ -194,12 +195,13 @@ list_between (Range *self, GError **error)
   varve_graph_add_ancestors (graph, &applied, VARVE_WALK_DEPENDENCIES);
   varve_index_set_subtract (&needed, &applied);
   varve_index_set_unite (&needed, &lower);
+  varve_index_set_init_copy (&between, &needed);
   if (self->lower->len > 0 && !self->open)
     {
       varve_graph_add_descendants (graph, &lower, VARVE_WALK_PARENTS);
       varve_index_set_intersect (&needed, &lower);
     }
-  return varve_joins_sort (&graph->joins, &needed, (guint *) (gpointer) self->upper->data,
+  return varve_joins_sort (&graph->joins, &needed, &between, (guint *) (gpointer) self->upper->data,
                            self->upper->len, NULL);
 }
 

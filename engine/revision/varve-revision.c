@@ -2,6 +2,7 @@
 #include "revision/varve-revision.h"
 
 #include "base/varve-i18n.h"
+#include "revision/varve-script-layout.h"
 
 #include <string.h>
 
@@ -96,6 +97,15 @@ list_forbidden_characters (const char *id)
   return g_string_free (g_steal_pointer (&list), FALSE);
 }
 
+/* Words of the target syntax, which could never be named as revisions or labels. */
+gboolean
+varve_revision_is_reserved (const char *name)
+{
+  static const char *const reserved[] = { "head", "heads", "base", "current", NULL };
+
+  return g_strv_contains (reserved, name);
+}
+
 /**
  * varve_revision_check_id:
  * @id: what is to be a revision's id
@@ -126,6 +136,13 @@ varve_revision_check_id (const char *id, guint max_length, GError **error)
     {
       varve_set_error (error, VARVE_ERROR_INVALID_ID, _ ("Use letters, digits, “_” and “.” only."),
                        "Character(s) '%s' not allowed in revision identifier '%s'", forbidden, id);
+      return FALSE;
+    }
+  if (varve_revision_is_reserved (id))
+    {
+      varve_set_error (
+          error, VARVE_ERROR_INVALID_ID, _ ("Choose another id."),
+          _ ("“%s” can't be a revision identifier: as a target it means something else"), id);
       return FALSE;
     }
   length = g_utf8_strlen (id, -1);

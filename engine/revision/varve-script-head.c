@@ -31,6 +31,13 @@ check_label (const Head *self, const char *label, gsize offset, GError **error)
 {
   const char *forbidden = strpbrk (label, "@+: \t");
 
+  if (varve_revision_is_reserved (label))
+    {
+      varve_script_set_error (
+          error, self->text, self->length, offset, self->path, _ ("Choose another label."),
+          _ ("“%s” can't be a branch label: as a target it means something else"), label);
+      return FALSE;
+    }
   if (forbidden == NULL)
     return TRUE;
   varve_script_set_error (error, self->text, self->length, offset, self->path,

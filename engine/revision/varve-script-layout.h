@@ -63,4 +63,6 @@ void varve_script_set_error (GError **error,
 gboolean
 varve_script_check_bytes (const char *text, gsize length, const char *path, GError **error);
 
+gboolean varve_revision_is_reserved (const char *name); /* `varve-revision.c` */
+
 G_END_DECLS

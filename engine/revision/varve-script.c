@@ -161,7 +161,7 @@ insert_field (const VarveScript *self,
  * @self: a script
  * @field: a head field's name: `Revision ID`, `Revises`, `Create Date`, `Branch Labels` or
  *   `Depends On`
- * @value: (nullable): its new value, or %NULL to take the line away
+ * @value: (nullable): its new value, in one line, or %NULL to take the line away
  *
  * Makes the script's text with one head field changed. Every other byte stays: byte order mark,
  * line ends, white space, the order of the lines.
@@ -177,6 +177,7 @@ varve_script_replace_field (VarveScript *self, const char *field, const char *va
   g_autofree char *spaced = NULL;
 
   g_return_val_if_fail (which != VARVE_N_FIELDS, NULL);
+  g_return_val_if_fail (value == NULL || strpbrk (value, "\r\n") == NULL, NULL);
   if (!varve_script_layout_find (&layout, self->text, self->length, NULL, NULL))
     g_return_val_if_reached (NULL);
 
