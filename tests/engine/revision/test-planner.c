@@ -157,7 +157,7 @@ test_upgrade (void)
     { JOIN, "b1 s1", "head", "both -b1 -s1 +both; last -both +last" },
     { JOIN, "s1", "head", "b1 +b1; both -b1 -s1 +both; last -both +last" },
     { JOIN, "root", "both", "b1 -root +b1; s1 +s1; both -b1 -s1 +both" },
-    { NEED, "-", "own@head", "x +x; a +a; b -a +b; y -b -x +y; z -y +z" },
+    { NEED, "-", "own@head", "a +a; b -a +b; x +x; y -b -x +y; z -y +z" },
     { NEED, "b", "heads", "x +x; y -b -x +y; z -y +z" },
     { NEED, "z", "b", "" },
     { "a b^a c<b^a", "-", "heads", "a +a; b -a +b; c -b +c" },
@@ -250,7 +250,7 @@ test_stamp (void)
     { FORK, "b2 s2", "shop@s1", "s1 -s2 +s1" },
     { FORK, "root", "s1 b1", "s1 -root +s1; b1 +b1" },
     { JOIN, "b1 s1", "both", "both -b1 -s1 +both" },
-    { JOIN, "last", "s1 b1", "s1 -last +s1; b1 +b1" },
+    { JOIN, "last", "s1 b1", "b1 -last +b1; s1 +s1" },
     { NEED, "b", "y", "y -b +y" },
     { NEED, "z", "b", "b -z +b" },
   };
