@@ -65,7 +65,8 @@ random_make_revisions (GRand *rand, guint max)
 
   for (guint i = 0; i < n; i++)
     {
-      g_autofree char *id = g_strdup_printf ("%x%02u", g_rand_int_range (rand, 0, 16), i);
+      g_autofree char *id = g_strdup_printf ("%c%u%02u", 'a' + g_rand_int_range (rand, 0, 16),
+                                             g_rand_int_range (rand, 0, 2), i);
       VarveRevision *revision = varve_revision_new (id);
 
       revision->has_down = TRUE;
