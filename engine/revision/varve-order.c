@@ -233,23 +233,28 @@ drain (Sort *self, GArray *ready)
     }
 }
 
+static guint
+find_waiting (Sort *self, const VarveEdges *above, guint node)
+{
+  const guint *nodes = varve_edges_get (above, node);
+  guint found = G_MAXUINT;
+
+  for (guint n = 0; n < varve_edges_count (above, node); n++)
+    {
+      if (varve_index_set_has (&self->waiting, nodes[n])
+          && (found == G_MAXUINT || compare_nodes (&nodes[n], &found, (gpointer) self->joins) < 0))
+        found = nodes[n];
+    }
+  return found;
+}
+
 /* A node that waits and has to come before @node; there is one, or @node would not wait. */
 static guint
 get_waiting_above (Sort *self, guint node)
 {
-  const VarveEdges *above[] = { &self->joins->children, &self->joins->dependants };
+  guint found = find_waiting (self, &self->joins->children, node);
 
-  for (guint k = 0; k < G_N_ELEMENTS (above); k++)
-    {
-      const guint *nodes = varve_edges_get (above[k], node);
-
-      for (guint n = 0; n < varve_edges_count (above[k], node); n++)
-        {
-          if (varve_index_set_has (&self->waiting, nodes[n]))
-            return nodes[n];
-        }
-    }
-  g_return_val_if_reached (node);
+  return found != G_MAXUINT ? found : find_waiting (self, &self->joins->dependants, node);
 }
 
 /* Upwards from @node, where everybody waits for somebody, until somebody is met twice. */

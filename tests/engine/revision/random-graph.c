@@ -70,6 +70,7 @@ random_make_revisions (GRand *rand, guint max)
       VarveRevision *revision = varve_revision_new (id);
 
       revision->has_down = TRUE;
+      revision->path = g_strdup_printf ("%s.sql", id);
       if (i > 0 && g_rand_double (rand) > branchy * 0.3)
         add_id (&revision->down_revisions,
                 g_rand_double (rand) < branchy

@@ -190,7 +190,7 @@ spoil (GRand *rand, GPtrArray *revisions)
   if (g_rand_int_range (rand, 0, 8) == 0)
     {
       where = &revision->branch_labels;
-      added = g_rand_boolean (rand) ? "label" : other->id;
+      added = g_rand_boolean (rand) ? "zlabel" : other->id;
     }
   if (g_rand_int_range (rand, 0, 8) == 0)
     {
