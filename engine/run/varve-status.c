@@ -123,6 +123,16 @@ read_last_runs (VarveStatus *self,
   return TRUE;
 }
 
+/* One that another process is at right now is not. Ours would not be asking. */
+static gboolean
+is_interrupted (const VarveJournalEntry *entry)
+{
+  g_autofree char *process = varve_journal_dup_process ();
+
+  return entry->state == VARVE_JOURNAL_FAILED || g_strcmp0 (entry->process, process) == 0
+         || !varve_journal_entry_is_alive (entry);
+}
+
 static gboolean
 read_interrupted (VarveStatus *self,
                   VarveDatabase *database,
@@ -134,7 +144,7 @@ read_interrupted (VarveStatus *self,
   if (entries == NULL)
     return FALSE;
   for (guint i = 0; self->interrupted == NULL && i < entries->len; i++)
-    if (!varve_journal_entry_is_alive (entries->pdata[i]))
+    if (is_interrupted (entries->pdata[i]))
       {
         self->interrupted = varve_journal_entry_copy (entries->pdata[i]);
         g_clear_pointer (&self->interrupted->body, g_free);
