@@ -67,6 +67,9 @@ varve_postgres_run_bare (VarveDatabase *database,
   varve_postgres_enter (self, operation);
   done = ensure_work (self, error) && apply_session (self, step, index, error)
          && varve_postgres_run_statement (self, step, index, FALSE, error);
+  /* A cancel that the server did not answer leaves open what it did. */
+  if (!done && error != NULL && *error != NULL && !varve_postgres_link_is_open (&self->work))
+    (*error)->code = VARVE_ERROR_CONNECTION_LOST;
   varve_postgres_leave (self);
   return done;
 }

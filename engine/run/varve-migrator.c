@@ -272,12 +272,13 @@ varve_run_sleep (VarveRun *self, gint64 us)
 gboolean
 varve_run_retry (VarveRun *self, guint attempt, const GError *error)
 {
-  guint limit = varve_database_get_state (self->database)->options.lock_retries;
+  const VarveDatabaseOptions *options = &varve_database_get_state (self->database)->options;
+  gint64 unit_us = (gint64) options->lock_timeout_ms * 1000 / 40;
   g_autofree char *blockers = NULL;
   g_autofree char *message = NULL;
 
   if (!g_error_matches (error, VARVE_ERROR, VARVE_ERROR_LOCKED)
-      || self->slots->describe_blockers == NULL || attempt >= limit)
+      || self->slots->describe_blockers == NULL || attempt >= options->lock_retries)
     return FALSE;
   blockers = self->slots->describe_blockers (self->database);
   message = blockers ? g_strdup_printf (_ ("Blocked by %s; trying again"), blockers)
@@ -285,7 +286,8 @@ varve_run_retry (VarveRun *self, guint attempt, const GError *error)
   varve_operation_set_message (self->operation, message);
   varve_run_emit (self, VARVE_RUN_RETRY, message);
   /* Longer each time, and never the same, so that what queued up behind us gets through. */
-  return varve_run_sleep (self, g_random_int_range (50, 100 + 200 * MIN (attempt + 1, 10)) * 1000);
+  return varve_run_sleep (self,
+                          unit_us + g_random_double () * unit_us * (1 + 4 * MIN (attempt + 1, 10)));
 }
 
 static gboolean

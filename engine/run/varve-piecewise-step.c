@@ -278,19 +278,42 @@ record (VarveRun *self,
   return outcome == VARVE_OUTCOME_UNKNOWN ? settle (self, entry, error) : outcome;
 }
 
+/* The statement ran. Until the row says so its fate is unknown, whatever kept the row from saying
+ * it: the next run asks the catalogue. */
+static VarveOutcome
+record_bare (VarveRun *self, VarveJournalEntry *entry, guint index, GError **error)
+{
+  for (guint n = 0;; n++)
+    {
+      g_autoptr (GError) local = NULL;
+      VarveOutcome outcome = record (self, entry, G_MAXUINT, index + 1, 0, &local);
+
+      if (outcome == VARVE_OUTCOME_DONE)
+        return outcome;
+      if (outcome == VARVE_OUTCOME_NOT_DONE && varve_run_retry (self, n, local))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&local));
+      return VARVE_OUTCOME_UNKNOWN;
+    }
+}
+
 static VarveOutcome
 run_bare (VarveRun *self, VarveJournalEntry *entry, guint index, GError **error)
 {
+  g_autoptr (GError) local = NULL;
   VarveOutcome outcome = record (self, entry, G_MAXUINT, index, index + 1, error);
 
   if (outcome != VARVE_OUTCOME_DONE)
     return VARVE_OUTCOME_NOT_DONE;
-  if (self->slots->run_bare (self->database, &self->current, index, self->operation, error))
-    return record (self, entry, G_MAXUINT, index + 1, 0, error);
+  if (self->slots->run_bare (self->database, &self->current, index, self->operation, &local))
+    return record_bare (self, entry, index, error);
   /* Refused by the server: nothing of it is done. Gone with the connection: who knows. */
-  return error != NULL && g_error_matches (*error, VARVE_ERROR, VARVE_ERROR_CONNECTION_LOST)
-             ? VARVE_OUTCOME_UNKNOWN
-             : VARVE_OUTCOME_NOT_DONE;
+  if (g_error_matches (local, VARVE_ERROR, VARVE_ERROR_CONNECTION_LOST))
+    outcome = VARVE_OUTCOME_UNKNOWN;
+  else
+    outcome = VARVE_OUTCOME_NOT_DONE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return outcome;
 }
 
 static VarveOutcome
