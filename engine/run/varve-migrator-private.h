@@ -33,6 +33,7 @@ typedef struct
   gint64 started_us; /* Unix time */
   guint n_recorded;
   guint statements_before; /* of the steps before */
+  guint n_statements;      /* of the whole plan */
   gboolean started;
 } VarveRun;
 

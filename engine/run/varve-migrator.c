@@ -123,7 +123,7 @@ varve_run_on_reconnect (const char *message, gpointer user_data)
 static void
 set_fraction (VarveRun *self, guint statements_done)
 {
-  guint total = varve_plan_count_statements (self->plan) + varve_plan_get_size (self->plan);
+  guint total = self->n_statements + varve_plan_get_size (self->plan);
 
   varve_operation_set_fraction (
       self->operation, (double) (self->statements_before + self->index + statements_done) / total);
@@ -416,6 +416,7 @@ varve_migrator_run (VarveProject *project,
     .database = database,
     .slots = VARVE_DATABASE_GET_CLASS (database),
     .plan = plan,
+    .n_statements = varve_plan_count_statements (plan),
     .operation = operation,
     .func = func,
     .user_data = user_data,
