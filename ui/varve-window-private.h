@@ -17,6 +17,7 @@ struct _VarveWindow
   AdwApplicationWindow parent_instance;
 
   AdwToastOverlay *toasts;
+  AdwToast *offer; /* (weak) (nullable): the toast with a button that came last */
   AdwWindowTitle *title;
   GtkWidget *back_button;
   GtkToggleButton *sidebar_button;

@@ -311,8 +311,13 @@ notice (VarveWindow *self,
   g_autofree char *escaped = g_markup_escape_text (message, -1);
   AdwToast *toast = adw_toast_new (escaped);
 
+  /* What an older one offers to undo is no longer the last thing that happened. */
+  if (self->offer)
+    adw_toast_dismiss (self->offer);
+  g_clear_weak_pointer (&self->offer);
   if (action && label)
     {
+      g_set_weak_pointer (&self->offer, toast);
       adw_toast_set_button_label (toast, label);
       adw_toast_set_action_target_value (toast, target);
       adw_toast_set_action_name (toast, action);
@@ -633,6 +638,7 @@ varve_window_dispose (GObject *object)
       varve_session_close (self->session);
     }
   g_clear_object (&self->session);
+  g_clear_weak_pointer (&self->offer);
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_WINDOW);
   G_OBJECT_CLASS (varve_window_parent_class)->dispose (object);
 }

@@ -60,10 +60,14 @@ class Node:
         return self.has('sensitive')
 
     def children(self):
-        for index in range(self.accessible.get_child_count()):
+        # The count is asked for each time: windows close meanwhile, and GTK 4.8 fails a critical
+        # assertion over a window that it no longer has.
+        index = 0
+        while index < self.accessible.get_child_count():
             child = self.accessible.get_child_at_index(index)
             if child is not None:
                 yield Node(child)
+            index += 1
 
     def walk(self, showing=True):
         """This object and all below it, without what can't be seen."""
@@ -184,6 +188,18 @@ class Window(Node):
     def press(self, *keys):
         """Keys as xdotool names them: “ctrl+s”, “Return”."""
         subprocess.run(['xdotool', 'key', '--clearmodifiers', *keys], check=True)
+
+    def point_at(self, node):
+        """Moves the pointer there. Without a window manager every window begins at the screen's
+        corner, and the keys go to the one under the pointer."""
+        box = node.accessible.get_extents(Atspi.CoordType.WINDOW)
+        subprocess.run(['xdotool', 'mousemove', str(box.x + box.width // 2),
+                        str(box.y + box.height // 2)], check=True)
+
+    def click_at(self, node):
+        """With the pointer, for what has no action of its own, such as a list's row."""
+        self.point_at(node)
+        subprocess.run(['xdotool', 'click', '1'], check=True)
 
     def picture(self, path):
         """Keeps a picture of the screen."""
