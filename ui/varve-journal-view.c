@@ -12,6 +12,7 @@ struct _VarveJournalView
 {
   GtkWidget parent_instance;
 
+  GtkLabel *heading;
   GtkStack *stack;
   GtkSpinner *spinner;
   GtkNoSelection *selection;
@@ -222,6 +223,7 @@ varve_journal_view_class_init (VarveJournalViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/varve/Varve/ui/varve-journal-view.ui");
   gtk_widget_class_bind_template_child (widget_class, VarveJournalView, stack);
+  gtk_widget_class_bind_template_child (widget_class, VarveJournalView, heading);
   gtk_widget_class_bind_template_child (widget_class, VarveJournalView, spinner);
   gtk_widget_class_bind_template_child (widget_class, VarveJournalView, selection);
   gtk_widget_class_bind_template_child (widget_class, VarveJournalView, list);
@@ -242,13 +244,17 @@ varve_journal_view_init (VarveJournalView *self)
 }
 
 static void
-describe_empty (VarveJournalView *self)
+describe (VarveJournalView *self)
 {
+  g_autofree char *heading = NULL;
   g_autofree char *text = NULL;
   g_autofree char *markup = NULL;
 
   if (!self->environment)
     return;
+  heading = g_strdup_printf (_ ("Runs on “%s”"), self->environment);
+  gtk_label_set_label (self->heading, heading);
+  gtk_widget_set_visible (GTK_WIDGET (self->heading), self->revision == NULL);
   text = self->revision
              ? g_strdup_printf (_ ("This revision was never run on “%s”."), self->environment)
              : g_strdup_printf (_ ("What is run on “%s” is listed here."), self->environment);
@@ -283,7 +289,7 @@ varve_journal_view_set_source (VarveJournalView *self,
   changed |= varve_set_str (&self->revision, revision);
   if (!changed)
     return;
-  describe_empty (self);
+  describe (self);
   show_page (self, "loading");
   reload (self);
 }

@@ -178,8 +178,10 @@ varve_script_editor_stop_lint (VarveScriptEditor *self)
 {
   g_clear_handle_id (&self->lint_source, g_source_remove);
   self->lint_serial++;
-  if (self->lint_bar)
-    gtk_revealer_set_reveal_child (self->lint_bar, FALSE);
+  if (!self->lint_bar)
+    return;
+  clear_marks (self);
+  gtk_revealer_set_reveal_child (self->lint_bar, FALSE);
 }
 
 void

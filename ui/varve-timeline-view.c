@@ -15,6 +15,7 @@ struct _VarveTimelineView
 
   GtkLabel *summary;
   GtkLabel *at;
+  GtkWidget *upgrade_button;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   GtkToggleButton *pending_toggle;
@@ -132,6 +133,11 @@ update_summary (VarveTimelineView *self)
       summary = dup_unknown_summary (self);
       at = g_strdup (get_connection_text (self));
     }
+  /* Blue only where there is something to do. */
+  if (status && status->n_pending > 0)
+    gtk_widget_add_css_class (self->upgrade_button, "suggested-action");
+  else
+    gtk_widget_remove_css_class (self->upgrade_button, "suggested-action");
   gtk_label_set_label (self->summary, summary ? summary : "");
   gtk_label_set_label (self->at, at ? at : "");
   gtk_widget_set_tooltip_markup (GTK_WIDGET (self->at), at);
@@ -425,6 +431,7 @@ bind_template (GtkWidgetClass *widget_class)
                                                "/org/varve/Varve/ui/varve-timeline-view.ui");
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, summary);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, at);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, upgrade_button);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, search_bar);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, search_entry);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, pending_toggle);
