@@ -157,7 +157,7 @@ varve_format_distance (const VarveStatus *status)
 {
   if (status->n_pending == 0)
     return g_strdup (_ ("up to date"));
-  return g_strdup_printf (ngettext ("%u behind", "%u behind", status->n_pending),
+  return g_strdup_printf (ngettext ("%'u behind", "%'u behind", status->n_pending),
                           status->n_pending);
 }
 

@@ -97,6 +97,8 @@ mark_error (VarveScriptEditor *self, guint line, guint column)
   if (column > 1 && gtk_text_iter_get_chars_in_line (&start) > (int) column)
     gtk_text_iter_forward_chars (&start, (int) column - 1);
   gtk_text_buffer_apply_tag_by_name (buffer, ERROR_TAG, &start, &end);
+  /* The gutter looks for marks at the beginning of a line only. */
+  gtk_text_iter_set_line_offset (&start, 0);
   gtk_source_buffer_create_source_mark (self->buffer, NULL, ERROR_MARK, &start);
 }
 

@@ -59,7 +59,7 @@ dup_summary (const VarveStatus *status)
   if (status->n_pending == 0)
     return g_strdup (empty ? _ ("Nothing to apply") : _ ("Up to date"));
   return g_strdup_printf (
-      ngettext ("%u revision pending", "%u revisions pending", status->n_pending),
+      ngettext ("%'u revision pending", "%'u revisions pending", status->n_pending),
       status->n_pending);
 }
 
@@ -94,7 +94,7 @@ dup_unknown_summary (VarveTimelineView *self)
   VarveGraph *graph = varve_session_get_graph (self->session);
   guint n = graph ? varve_graph_get_size (graph) : 0;
 
-  return graph ? g_strdup_printf (ngettext ("%u revision", "%u revisions", n), n) : g_strdup ("");
+  return graph ? g_strdup_printf (ngettext ("%'u revision", "%'u revisions", n), n) : g_strdup ("");
 }
 
 static const char *
@@ -342,6 +342,16 @@ row_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpointer
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
+/* One click is enough where the script is not beside the list. */
+static void
+row_released (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  GtkWidget *view = gtk_widget_get_ancestor (row, VARVE_TYPE_TIMELINE_VIEW);
+
+  g_signal_emit (view, signals[ACTIVATED], 0);
+}
+
 static GtkWidget *
 find_focused_row (VarveTimelineView *self)
 {
@@ -377,10 +387,13 @@ setup_row (GtkSignalListItemFactory *factory, GtkListItem *list_item)
 {
   GtkWidget *row = varve_timeline_row_new ();
   GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *open = gtk_gesture_click_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect (click, "pressed", G_CALLBACK (row_pressed), NULL);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+  g_signal_connect (open, "released", G_CALLBACK (row_released), NULL);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (open));
   gtk_list_item_set_child (list_item, row);
 }
 

@@ -23,6 +23,7 @@ struct _VarveWindow
   GtkToggleButton *sidebar_button;
   GtkToggleButton *search_button;
   GtkWidget *new_revision_button;
+  AdwButtonContent *new_revision_content;
   GMenu *recent_menu;
   VarveConditionBar *bar;
   GtkStack *stack;

@@ -227,7 +227,6 @@ static void
 revision_activated (VarveWindow *self)
 {
   varve_panes_set_show_end (self->panes, TRUE);
-  varve_revision_page_show_script (self->revision_page);
 }
 
 void
@@ -664,6 +663,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, new_revision_button);
+  gtk_widget_class_bind_template_child (widget_class, VarveWindow, new_revision_content);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, recent_menu);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, bar);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, stack);
