@@ -259,12 +259,14 @@ test_large (Fixture *fixture, gconstpointer unused)
 {
   g_autoptr (GString) text = g_string_new (good);
   guint turns = 0;
+  int length;
 
   while (text->len < 5 * 1024 * 1024)
     g_string_append_printf (text, "-- строка %" G_GSIZE_FORMAT "\n", text->len);
   g_assert_true (g_file_set_contents (fixture->path, text->str, (gssize) text->len, NULL));
+  length = (int) g_utf8_strlen (text->str, -1);
   varve_script_editor_open (fixture->editor, fixture->path);
-  while (gtk_text_buffer_get_char_count (fixture->buffer) < g_utf8_strlen (text->str, -1))
+  while (gtk_text_buffer_get_char_count (fixture->buffer) < length)
     {
       g_main_context_iteration (NULL, TRUE);
       turns++;
