@@ -29,6 +29,7 @@ typedef struct
 {
   guint node;
   guint8 dashed;
+  guint8 colour; /* of the lane that it got */
 } Target;
 
 typedef struct
@@ -40,6 +41,7 @@ typedef struct
   GArray *pending;     /* (element-type Pending): of the last shown row */
   GArray *targets;     /* (element-type Target): of the revision at hand */
   GArray *ids;         /* (element-type guint): the lanes that @targets got */
+  GArray *places;      /* (element-type guint): by identity, for settling a row */
   guint next_id;
   guint8 next_colour;
 } Layout;
@@ -65,17 +67,6 @@ find_waiting (const Layout *self, guint node)
 }
 
 static guint
-find_lane (const Layout *self, guint id)
-{
-  for (guint i = 0; i < self->open->len; i++)
-    {
-      if (LANE (self, i)->id == id)
-        return i;
-    }
-  g_return_val_if_reached (0);
-}
-
-static guint
 open_lane (Layout *self, guint node, gboolean dashed)
 {
   Lane lane = { node, self->next_id++, self->next_colour++, dashed };
@@ -89,7 +80,7 @@ add_targets (Layout *self, const guint *nodes, guint n, gboolean dashed)
 {
   for (guint i = 0; i < n; i++)
     {
-      Target target = { nodes[i], dashed };
+      Target target = { nodes[i], dashed, 0 };
       gboolean is_there = !varve_index_set_has (&self->alive, nodes[i]);
 
       for (guint k = 0; k < self->targets->len && !is_there; k++)
@@ -141,13 +132,14 @@ pass_on (Layout *self, guint own, const Target *target)
 }
 
 static guint
-join_lane (Layout *self, const Target *target)
+join_lane (Layout *self, const Target *target, guint8 *colour)
 {
   guint lane = find_waiting (self, target->node);
 
   if (lane == G_MAXUINT)
     lane = open_lane (self, target->node, target->dashed);
   LANE (self, lane)->dashed &= target->dashed;
+  *colour = LANE (self, lane)->colour;
   return LANE (self, lane)->id;
 }
 
@@ -158,10 +150,12 @@ go_on (Layout *self, guint own)
   g_array_set_size (self->ids, 0);
   if (self->targets->len == 0)
     g_array_remove_index (self->open, own);
+  else
+    TARGET (self, 0)->colour = LANE (self, own)->colour;
   for (guint i = 0; i < self->targets->len; i++)
     {
-      guint id
-          = i == 0 ? pass_on (self, own, TARGET (self, i)) : join_lane (self, TARGET (self, i));
+      Target *target = TARGET (self, i);
+      guint id = i == 0 ? pass_on (self, own, target) : join_lane (self, target, &target->colour);
 
       g_array_append_val (self->ids, id);
     }
@@ -183,37 +177,50 @@ add_pending (Layout *self, Pending pending)
   g_array_append_val (self->pending, pending);
 }
 
-/* A hidden revision: what led to its lane leads to those of its parents instead. */
+/* What led to the lane @old_id leads to those in @ids. */
+static void
+lead_on (Layout *self, guint old_id)
+{
+  g_autoptr (GArray) moved = g_array_new (FALSE, FALSE, sizeof (Pending));
+  guint n_kept = 0;
+
+  for (guint i = 0; i < self->pending->len; i++)
+    {
+      Pending pending = g_array_index (self->pending, Pending, i);
+
+      if (pending.to_id == old_id)
+        g_array_append_val (moved, pending);
+      else
+        g_array_index (self->pending, Pending, n_kept++) = pending;
+    }
+  g_array_set_size (self->pending, n_kept);
+  for (guint i = 0; i < moved->len; i++)
+    {
+      for (guint k = 0; k < self->ids->len; k++)
+        {
+          Pending pending = g_array_index (moved, Pending, i);
+
+          pending.to_id = g_array_index (self->ids, guint, k);
+          pending.dashed |= TARGET (self, k)->dashed;
+          add_pending (self, pending);
+        }
+    }
+}
+
+/* A hidden revision: its lane goes on to its parents without a dot. */
 static void
 skip (Layout *self, guint node)
 {
   guint own = find_waiting (self, node);
-  g_autoptr (GArray) before = NULL;
-  guint old_id;
+  guint id;
 
   if (own == G_MAXUINT)
     return;
-  old_id = LANE (self, own)->id;
+  id = LANE (self, own)->id;
   find_targets (self, node);
   go_on (self, own);
-  before = g_steal_pointer (&self->pending);
-  self->pending = g_array_new (FALSE, FALSE, sizeof (Pending));
-  for (guint i = 0; i < before->len; i++)
-    {
-      Pending pending = g_array_index (before, Pending, i);
-      gboolean moves = pending.to_id == old_id;
-      guint8 dashed = pending.dashed;
-
-      for (guint k = 0; k < (moves ? self->ids->len : 1); k++)
-        {
-          if (moves)
-            {
-              pending.to_id = g_array_index (self->ids, guint, k);
-              pending.dashed = dashed | TARGET (self, k)->dashed;
-            }
-          add_pending (self, pending);
-        }
-    }
+  if (self->ids->len > 1 || g_array_index (self->ids, guint, 0) != id || TARGET (self, 0)->dashed)
+    lead_on (self, id);
 }
 
 static void
@@ -233,15 +240,19 @@ settle (Layout *self)
   if (self->lanes->rows->len == 0)
     return;
   row = &g_array_index (self->lanes->rows, VarveLaneRow, self->lanes->rows->len - 1);
+  g_array_set_size (self->places, self->next_id);
+  for (guint i = 0; i < self->open->len; i++)
+    g_array_index (self->places, guint, LANE (self, i)->id) = i;
   for (guint i = 0; i < self->pending->len; i++)
     {
       const Pending *pending = &g_array_index (self->pending, Pending, i);
-      VarveLaneSegment segment = { .from_lane = clamp_lane (pending->from_lane),
-                                   .to_lane = clamp_lane (find_lane (self, pending->to_id)),
-                                   .from_point = pending->from_point,
-                                   .to_point = VARVE_LANE_BOTTOM,
-                                   .colour = pending->colour,
-                                   .dashed = pending->dashed };
+      VarveLaneSegment segment
+          = { .from_lane = clamp_lane (pending->from_lane),
+              .to_lane = clamp_lane (g_array_index (self->places, guint, pending->to_id)),
+              .from_point = pending->from_point,
+              .to_point = VARVE_LANE_BOTTOM,
+              .colour = pending->colour,
+              .dashed = pending->dashed };
 
       add_segment (self, row, segment);
     }
@@ -263,17 +274,16 @@ pass_others (Layout *self, guint own)
 }
 
 static void
-leave_dot (Layout *self, guint own, guint8 colour)
+leave_dot (Layout *self, guint own)
 {
   go_on (self, own);
   for (guint i = 0; i < self->ids->len; i++)
     {
-      guint id = g_array_index (self->ids, guint, i);
-      Pending pending = { own, id, VARVE_LANE_CENTER, colour, TARGET (self, i)->dashed };
+      const Target *target = TARGET (self, i);
+      Pending pending = { own, g_array_index (self->ids, guint, i), VARVE_LANE_CENTER,
+                          target->colour, target->dashed };
 
-      if (i > 0)
-        pending.colour = LANE (self, find_lane (self, id))->colour;
-      add_pending (self, pending);
+      g_array_append_val (self->pending, pending);
     }
 }
 
@@ -301,7 +311,7 @@ show (Layout *self, guint node)
     }
   g_array_append_val (self->lanes->rows, row);
   find_targets (self, node);
-  leave_dot (self, own, row.colour);
+  leave_dot (self, own);
 }
 
 /* What is shown and what stands upon something shown: only there do lines lead. */
@@ -334,7 +344,8 @@ varve_lanes_new (VarveGraph *graph, const guint *shown, guint n_shown)
                     .open = g_array_new (FALSE, FALSE, sizeof (Lane)),
                     .pending = g_array_new (FALSE, FALSE, sizeof (Pending)),
                     .targets = g_array_new (FALSE, FALSE, sizeof (Target)),
-                    .ids = g_array_new (FALSE, FALSE, sizeof (guint)) };
+                    .ids = g_array_new (FALSE, FALSE, sizeof (guint)),
+                    .places = g_array_new (FALSE, FALSE, sizeof (guint)) };
 
   self->rows = g_array_new (FALSE, FALSE, sizeof (VarveLaneRow));
   self->segments = g_array_new (FALSE, FALSE, sizeof (VarveLaneSegment));
@@ -355,6 +366,7 @@ varve_lanes_new (VarveGraph *graph, const guint *shown, guint n_shown)
   g_array_unref (layout.pending);
   g_array_unref (layout.targets);
   g_array_unref (layout.ids);
+  g_array_unref (layout.places);
   return self;
 }
 
