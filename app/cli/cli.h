@@ -53,6 +53,7 @@ typedef struct
   const char *template_name;
   const char *range;
   const char *limit;
+  const char *tag;
   GPtrArray *heads;
   GPtrArray *branch_labels;
   GPtrArray *depends_on;

@@ -186,6 +186,17 @@ split_ranges (Cli *cli, VarveDirection direction, char **from, char ***targets, 
   return TRUE;
 }
 
+/* A comment of one line: a line break would let the rest of the tag be run. */
+static gboolean
+check_tag (const char *tag, GError **error)
+{
+  if (!tag || (g_utf8_validate (tag, -1, NULL) && !strpbrk (tag, "\r\n")))
+    return TRUE;
+  varve_set_error (error, VARVE_ERROR_USAGE, _ ("Write one line of text."),
+                   _ ("The tag can't be written into a comment"));
+  return FALSE;
+}
+
 int
 cli_print_offline (Cli *cli, VarveDirection direction, GError **error)
 {
@@ -203,6 +214,8 @@ cli_print_offline (Cli *cli, VarveDirection direction, GError **error)
                        _ ("--sql writes SQL, --json writes JSON"));
       return -1;
     }
+  if (!check_tag (cli->tag, error))
+    return -1;
   environment = cli_load_graph (cli, error) ? cli_find_environment (cli, error) : NULL;
   url = environment ? varve_environment_resolve_url (environment, error) : NULL;
   if (!url || !split_ranges (cli, direction, &from, &targets, error))
@@ -218,6 +231,8 @@ cli_print_offline (Cli *cli, VarveDirection direction, GError **error)
     return -1;
   sql = varve_offline_render (plan, varve_url_get_dialect (url), environment->version_table,
                               environment->version_table_schema);
+  if (cli->tag)
+    cli_printf ("-- Tag: %s\n", cli->tag);
   cli_print (sql);
   return CLI_OK;
 }

@@ -219,6 +219,12 @@ run_direction (Cli *cli, VarveDirection direction, GError **error)
 
   if (cli->sql)
     return cli_print_offline (cli, direction, error);
+  if (cli->tag)
+    {
+      varve_set_error (error, VARVE_ERROR_USAGE, _ ("Add --sql, or leave it out."),
+                       _ ("--tag is written into the SQL of --sql, and there is none"));
+      return -1;
+    }
   if (!check_no_range (cli, error) || !cli_load_graph (cli, error)
       || !open_for_planning (cli, error))
     return -1;

@@ -50,6 +50,32 @@ run_hooks (Cli *cli, const VarveRevision *revision, GError **error)
   return hooks != NULL;
 }
 
+/* --sql: what would be written goes to standard output. */
+static int
+preview (Cli *cli, const VarveRevisionRequest *request, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (VarveRevision) revision
+      = varve_project_preview_revision (cli->project, cli->graph, request, &path, &text, error);
+  g_autoptr (VarveJson) json = varve_json_new ();
+
+  if (!revision)
+    return -1;
+  if (!cli->json)
+    {
+      cli_print (text);
+      return CLI_OK;
+    }
+  varve_json_begin_object (json, NULL);
+  varve_json_add_string (json, "revision", revision->id);
+  varve_json_add_string (json, "path", path);
+  varve_json_add_string (json, "text", text);
+  varve_json_end_object (json);
+  cli_json_print (json);
+  return CLI_OK;
+}
+
 static int
 create (Cli *cli, const VarveRevisionRequest *request, GError **error)
 {
@@ -59,6 +85,8 @@ create (Cli *cli, const VarveRevisionRequest *request, GError **error)
   /* A mistake in their section is said before anything is written. */
   if (!hooks)
     return -1;
+  if (cli->sql)
+    return preview (cli, request, error);
   revision = varve_project_create_revision (cli->project, cli->graph, request, error);
   if (!revision || !run_hooks (cli, revision, error))
     return -1;

@@ -20,6 +20,10 @@
 #define YES_OPTION \
   FLAG ("yes", 'y', yes, N_ ("do not ask, even where the environment is production"))
 #define SQL_OPTION FLAG ("sql", 0, sql, N_ ("write the SQL to standard output, run nothing"))
+#define PREVIEW_OPTION \
+  FLAG ("sql", 0, sql, N_ ("write the script to standard output, make no file"))
+#define TAG_OPTION \
+  STRING ("tag", 0, "TAG", tag, N_ ("with --sql: a name that is written at its head"))
 #define MESSAGE_OPTION \
   STRING ("message", 'm', "MESSAGE", message, N_ ("what the revision does, in a few words"))
 #define REV_ID_OPTION STRING ("rev-id", 0, "ID", rev_id, N_ ("the id; random if left out"))
@@ -68,7 +72,7 @@ static const CliCommand commands[] = {
                             N_ ("all branches"),
                             "upgrade --sql 1975:head > up.sql",
                             N_ ("the SQL, to run it elsewhere")),
-      .options = OPTIONS (YES_OPTION, SQL_OPTION),
+      .options = OPTIONS (YES_OPTION, SQL_OPTION, TAG_OPTION),
       .run = cli_run_upgrade,
   },
   {
@@ -88,7 +92,7 @@ static const CliCommand commands[] = {
                             N_ ("all of one branch"),
                             "downgrade base",
                             N_ ("everything")),
-      .options = OPTIONS (YES_OPTION, SQL_OPTION),
+      .options = OPTIONS (YES_OPTION, SQL_OPTION, TAG_OPTION),
       .run = cli_run_downgrade,
   },
   {
@@ -104,7 +108,8 @@ static const CliCommand commands[] = {
                             N_ ("forget what the version table holds, unknown ids too")),
       .options = OPTIONS (FLAG ("purge", 0, purge, N_ ("empty the version table first")),
                           YES_OPTION,
-                          SQL_OPTION),
+                          SQL_OPTION,
+                          TAG_OPTION),
       .run = cli_run_stamp,
   },
   {
@@ -223,7 +228,8 @@ static const CliCommand commands[] = {
           LABEL_OPTION,
           LIST ("depends-on", 0, "TARGET", depends_on, N_ ("what must be applied before")),
           REV_ID_OPTION,
-          STRING ("version-path", 0, "DIR", version_path, N_ ("which of the version locations"))),
+          STRING ("version-path", 0, "DIR", version_path, N_ ("which of the version locations")),
+          PREVIEW_OPTION),
       .run = cli_run_revision,
   },
   {
@@ -234,7 +240,7 @@ static const CliCommand commands[] = {
       .max_arguments = ANY,
       .summary = N_ ("write a script that joins branches"),
       .examples = EXAMPLES ("merge heads", NULL, "merge ae10 27c6 -m \"merge billing\"", NULL),
-      .options = OPTIONS (MESSAGE_OPTION, LABEL_OPTION, REV_ID_OPTION),
+      .options = OPTIONS (MESSAGE_OPTION, LABEL_OPTION, REV_ID_OPTION, PREVIEW_OPTION),
       .run = cli_run_merge,
   },
   {

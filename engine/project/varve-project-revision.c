@@ -402,15 +402,12 @@ parse_back (Draft *draft, const char *text, const char *path, GError **error)
   return NULL;
 }
 
+/* What the script will hold and where it will be; nothing is written. */
 static VarveRevision *
-write_script (Draft *draft, GError **error)
+compose_script (Draft *draft, char **path, char **text, GError **error)
 {
   g_autofree char *location = choose_location (draft, error);
   g_autofree char *name = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *folder = NULL;
-  g_autofree char *text = NULL;
-  g_autoptr (VarveRevision) result = NULL;
 
   if (!location)
     return NULL;
@@ -418,14 +415,65 @@ write_script (Draft *draft, GError **error)
                                    draft->project->slug_length, error);
   if (!name)
     return NULL;
-  path = g_strconcat (location, "/", name, ".sql", NULL);
-  text = fill_template (draft, error);
-  result = text ? parse_back (draft, text, path, error) : NULL;
+  *path = g_strconcat (location, "/", name, ".sql", NULL);
+  *text = fill_template (draft, error);
+  return *text ? parse_back (draft, *text, *path, error) : NULL;
+}
+
+static gboolean
+write_script (const char *path, const char *text, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return varve_file_make_folders (folder, error) && varve_file_write (path, text, -1, TRUE, error);
+}
+
+static gboolean
+choose_all (Draft *draft, GError **error)
+{
+  g_autofree char *message = trim_message (draft->request->message, error);
+
+  if (!message || !varve_graph_check (draft->graph, error) || !choose_id (draft, error))
+    return FALSE;
+  g_free (draft->revision->message);
+  draft->revision->message = g_steal_pointer (&message);
+  return choose_parents (draft, error) && choose_dependencies (draft, error)
+         && choose_labels (draft, error) && choose_date (draft, error);
+}
+
+/**
+ * varve_project_preview_revision:
+ * @self: a project
+ * @graph: its graph
+ * @request: what is wanted
+ * @path: (out): where varve_project_create_revision() would write it
+ * @text: (out): what it would hold
+ *
+ * Composes a new script and writes nothing. The rules and errors are those of
+ * varve_project_create_revision(). Any thread.
+ *
+ * Returns: (transfer full): the revision as its script would say it, or %NULL with an error
+ */
+VarveRevision *
+varve_project_preview_revision (VarveProject *self,
+                                VarveGraph *graph,
+                                const VarveRevisionRequest *request,
+                                char **path,
+                                char **text,
+                                GError **error)
+{
+  g_auto (Draft) draft = { .project = self, .graph = graph, .request = request };
+  g_autofree char *composed_path = NULL;
+  g_autofree char *composed = NULL;
+  g_autoptr (VarveRevision) result = NULL;
+
+  if (!choose_all (&draft, error))
+    return NULL;
+  result = compose_script (&draft, &composed_path, &composed, error);
   if (!result)
     return NULL;
-  folder = g_path_get_dirname (path);
-  if (!varve_file_make_folders (folder, error) || !varve_file_write (path, text, -1, TRUE, error))
-    return NULL;
+  *path = g_steal_pointer (&composed_path);
+  *text = g_steal_pointer (&composed);
   return g_steal_pointer (&result);
 }
 
@@ -450,15 +498,10 @@ varve_project_create_revision (VarveProject *self,
                                const VarveRevisionRequest *request,
                                GError **error)
 {
-  g_auto (Draft) draft = { .project = self, .graph = graph, .request = request };
-  g_autofree char *message = trim_message (request->message, error);
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (VarveRevision) result
+      = varve_project_preview_revision (self, graph, request, &path, &text, error);
 
-  if (!message || !varve_graph_check (graph, error) || !choose_id (&draft, error))
-    return NULL;
-  g_free (draft.revision->message);
-  draft.revision->message = g_steal_pointer (&message);
-  if (!choose_parents (&draft, error) || !choose_dependencies (&draft, error)
-      || !choose_labels (&draft, error) || !choose_date (&draft, error))
-    return NULL;
-  return write_script (&draft, error);
+  return result && write_script (path, text, error) ? g_steal_pointer (&result) : NULL;
 }

@@ -105,6 +105,13 @@ typedef struct
   const char *down;
 } VarveRevisionRequest;
 
+/* What would be written, and where; nothing is. (transfer full) */
+VarveRevision *varve_project_preview_revision (VarveProject *self,
+                                               VarveGraph *graph,
+                                               const VarveRevisionRequest *request,
+                                               char **path,
+                                               char **text,
+                                               GError **error);
 /* Writes a new script from the template, atomically, never over another. (transfer full) */
 VarveRevision *varve_project_create_revision (VarveProject *self,
                                               VarveGraph *graph,
