@@ -75,23 +75,23 @@ _varvectl ()
         return
       fi
       ;;
-    -m | --message | --rev-id | --branch-label | --limit | -r | --rev-range | -n | --name | --url)
+    -m | --message | --rev-id | --branch-label | --limit | --tag | -r | --rev-range | -n | --name | --url)
       return
       ;;
   esac
 
   if [[ $word == -* ]]; then
     case $command in
-      upgrade | downgrade) options+=' -y --yes --sql' ;;
-      stamp) options+=' --purge -y --yes --sql' ;;
+      upgrade | downgrade) options+=' -y --yes --sql --tag' ;;
+      stamp) options+=' --purge -y --yes --sql --tag' ;;
       plan) options+=' --from --purge' ;;
       current) options+=' --check-heads' ;;
       status) options+=' --exit-code' ;;
       history) options+=' -r --rev-range -i --indicate-current' ;;
       heads) options+=' --resolve-dependencies' ;;
       journal) options+=' --limit' ;;
-      revision) options+=' -m --message --head --splice --branch-label --depends-on --rev-id --version-path' ;;
-      merge) options+=' -m --message --branch-label --rev-id' ;;
+      revision) options+=' -m --message --head --splice --branch-label --depends-on --rev-id --version-path --sql' ;;
+      merge) options+=' -m --message --branch-label --rev-id --sql' ;;
       reparent) options+=' --dry-run --assume-free' ;;
       init) options+=' -t --template' ;;
     esac

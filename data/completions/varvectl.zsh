@@ -90,15 +90,18 @@ _varvectl ()
   case $line[1] in
     upgrade)
       _arguments $options '(-y --yes)'{-y,--yes}'[do not ask]' '--sql[write the SQL, run nothing]' \
+        '--tag[a name at the head of the SQL]:tag:' \
         '*:target:_varvectl_targets'
       ;;
     downgrade)
       _arguments $options '(-y --yes)'{-y,--yes}'[do not ask]' '--sql[write the SQL, run nothing]' \
+        '--tag[a name at the head of the SQL]:tag:' \
         '*:target:_varvectl_targets'
       ;;
     stamp)
       _arguments $options '--purge[empty the version table first]' \
         '(-y --yes)'{-y,--yes}'[do not ask]' '--sql[write the SQL, run nothing]' \
+        '--tag[a name at the head of the SQL]:tag:' \
         '*:target:_varvectl_targets'
       ;;
     plan)
@@ -128,11 +131,13 @@ _varvectl ()
       _arguments $options '(-m --message)'{-m,--message}'[what it does]:message:' \
         '*--head[what it follows]:target:_varvectl_targets' '--splice[it may follow what is no head]' \
         '*--branch-label[label]:label:' '*--depends-on[what comes before]:target:_varvectl_targets' \
-        '--rev-id[the id]:id:' '--version-path[where to]:folder:_files -/'
+        '--rev-id[the id]:id:' '--version-path[where to]:folder:_files -/' \
+        '--sql[print the script, make no file]'
       ;;
     merge)
       _arguments $options '(-m --message)'{-m,--message}'[what it does]:message:' \
-        '*--branch-label[label]:label:' '--rev-id[the id]:id:' '*:target:_varvectl_targets'
+        '*--branch-label[label]:label:' '--rev-id[the id]:id:' \
+        '--sql[print the script, make no file]' '*:target:_varvectl_targets'
       ;;
     reparent)
       _arguments $options '--dry-run[write nothing]' \
