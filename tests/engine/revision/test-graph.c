@@ -158,6 +158,7 @@ test_labels (void)
     { "a#x b<a#y", "b:x,y a:x,y" },
     { "a#x b<a#y c<a", "b:x,y c:x a:x" },
     { "a#x+y", "a:x,y" },
+    { "a b c<a+b#x d<c", "d:x c:x a: b:" },
     { "a#x b^a", "b: a:x" },
     { "p a<p#x b^a c<p", "b: a:x c: p:" },
     { "p a<p#x b^a d^a", "b: d: a:x p:" },

@@ -60,6 +60,13 @@ test_drawings (void)
       "| *   d\n"
       "|/\n"
       "*     a\n" },
+    { "b x a<b m<a+x+b", NULL,
+      "*     m\n"
+      "|\\_\\\n"
+      "* | | a\n"
+      "|/|_\n"
+      "| *   x\n"
+      "*     b\n" },
     { "a b<a c<b d<c^a", NULL,
       "*   d\n"
       "|\\\n"
