@@ -4,137 +4,137 @@
 
 #include <string.h>
 
+/* @shown: what the filter leaves, NULL for all. */
+static const struct
+{
+  const char *graph;
+  const char *shown;
+  const char *drawing;
+} cases[] = {
+  { "", NULL, "" },
+  { "", NULL, "" },
+  { "a", NULL, "* a\n" },
+  { "a b<a c<b", NULL,
+    "* c\n"
+    "* b\n"
+    "* a\n" },
+  { "a b", NULL,
+    "* a\n"
+    "* b\n" },
+  { "a b<a c<a", NULL,
+    "*   b\n"
+    "| * c\n"
+    "|/\n"
+    "*   a\n" },
+  { "a b<a c<a m<b+c", NULL,
+    "*   m\n"
+    "|\\\n"
+    "* | b\n"
+    "| * c\n"
+    "|/\n"
+    "*   a\n" },
+  { "a b<a c<a m<b+c d<m", NULL,
+    "*   d\n"
+    "*   m\n"
+    "|\\\n"
+    "* | b\n"
+    "| * c\n"
+    "|/\n"
+    "*   a\n" },
+  { "a b<a c<b d<a e<d", NULL,
+    "*   c\n"
+    "*   b\n"
+    "| * e\n"
+    "| * d\n"
+    "|/\n"
+    "*   a\n" },
+  { "a b<a c<a d<a m<b+c+d", NULL,
+    "*     m\n"
+    "|\\_\\\n"
+    "* | | b\n"
+    "| * | c\n"
+    "|/ /\n"
+    "| *   d\n"
+    "|/\n"
+    "*     a\n" },
+  { "b x a<b m<a+x+b", NULL,
+    "*     m\n"
+    "|\\_\\\n"
+    "* | | a\n"
+    "|/|_\n"
+    "| *   x\n"
+    "*     b\n" },
+  { "a b<a c<b d<c^a", NULL,
+    "*   d\n"
+    "|\\\n"
+    "* : c\n"
+    "* : b\n"
+    "|/\n"
+    "*   a\n" },
+  { "a b<a x y<x^b z<y", NULL,
+    "*   z\n"
+    "*   y\n"
+    "|\\\n"
+    "* : x\n"
+    " /\n"
+    "*   b\n"
+    "*   a\n" },
+  { "a b x<a^b", NULL,
+    "*   x\n"
+    "|\\\n"
+    "* : a\n"
+    " /\n"
+    "*   b\n" },
+  { "a b^a c<b", NULL,
+    "* c\n"
+    "* b\n"
+    "* a\n" },
+  { "p a<p b<p c<p m<a+b n<m+c", NULL,
+    "*     n\n"
+    "|\\\n"
+    "* |   m\n"
+    "|_|\\\n"
+    "* | | a\n"
+    "| * | c\n"
+    "|/ /\n"
+    "| *   b\n"
+    "|/\n"
+    "*     p\n" },
+  { "p a<p b<p m<a+b c<b n<m+c", NULL,
+    "*     n\n"
+    "|\\\n"
+    "* |   m\n"
+    "|_|\\\n"
+    "* | | a\n"
+    "| * | c\n"
+    "| |/\n"
+    "| *   b\n"
+    "|/\n"
+    "*     p\n" },
+  { "a b<a c<a d<b e<c m<d+e", "m b a",
+    "*   m\n"
+    "|\\\n"
+    "* | b\n"
+    "|/\n"
+    "*   a\n" },
+  { "a b<a c<b d<c", "d a",
+    "* d\n"
+    "* a\n" },
+  { "a b<a c<b d<c", "d c",
+    "* d\n"
+    "* c\n" },
+  { "a b<a c<a m<b+c n<m", "n b c",
+    "*   n\n"
+    "|\\\n"
+    "* | b\n"
+    " /\n"
+    "*   c\n" },
+  { "a b<a c<b", "c", "* c\n" },
+};
+
 static void
 test_drawings (void)
 {
-  /* @shown: what the filter leaves, NULL for all. */
-  static const struct
-  {
-    const char *graph;
-    const char *shown;
-    const char *drawing;
-  } cases[] = {
-    { "", NULL, "" },
-    { "", NULL, "" },
-    { "a", NULL, "* a\n" },
-    { "a b<a c<b", NULL,
-      "* c\n"
-      "* b\n"
-      "* a\n" },
-    { "a b", NULL,
-      "* a\n"
-      "* b\n" },
-    { "a b<a c<a", NULL,
-      "*   b\n"
-      "| * c\n"
-      "|/\n"
-      "*   a\n" },
-    { "a b<a c<a m<b+c", NULL,
-      "*   m\n"
-      "|\\\n"
-      "* | b\n"
-      "| * c\n"
-      "|/\n"
-      "*   a\n" },
-    { "a b<a c<a m<b+c d<m", NULL,
-      "*   d\n"
-      "*   m\n"
-      "|\\\n"
-      "* | b\n"
-      "| * c\n"
-      "|/\n"
-      "*   a\n" },
-    { "a b<a c<b d<a e<d", NULL,
-      "*   c\n"
-      "*   b\n"
-      "| * e\n"
-      "| * d\n"
-      "|/\n"
-      "*   a\n" },
-    { "a b<a c<a d<a m<b+c+d", NULL,
-      "*     m\n"
-      "|\\_\\\n"
-      "* | | b\n"
-      "| * | c\n"
-      "|/ /\n"
-      "| *   d\n"
-      "|/\n"
-      "*     a\n" },
-    { "b x a<b m<a+x+b", NULL,
-      "*     m\n"
-      "|\\_\\\n"
-      "* | | a\n"
-      "|/|_\n"
-      "| *   x\n"
-      "*     b\n" },
-    { "a b<a c<b d<c^a", NULL,
-      "*   d\n"
-      "|\\\n"
-      "* : c\n"
-      "* : b\n"
-      "|/\n"
-      "*   a\n" },
-    { "a b<a x y<x^b z<y", NULL,
-      "*   z\n"
-      "*   y\n"
-      "|\\\n"
-      "* : x\n"
-      " /\n"
-      "*   b\n"
-      "*   a\n" },
-    { "a b x<a^b", NULL,
-      "*   x\n"
-      "|\\\n"
-      "* : a\n"
-      " /\n"
-      "*   b\n" },
-    { "a b^a c<b", NULL,
-      "* c\n"
-      "* b\n"
-      "* a\n" },
-    { "p a<p b<p c<p m<a+b n<m+c", NULL,
-      "*     n\n"
-      "|\\\n"
-      "* |   m\n"
-      "|_|\\\n"
-      "* | | a\n"
-      "| * | c\n"
-      "|/ /\n"
-      "| *   b\n"
-      "|/\n"
-      "*     p\n" },
-    { "p a<p b<p m<a+b c<b n<m+c", NULL,
-      "*     n\n"
-      "|\\\n"
-      "* |   m\n"
-      "|_|\\\n"
-      "* | | a\n"
-      "| * | c\n"
-      "| |/\n"
-      "| *   b\n"
-      "|/\n"
-      "*     p\n" },
-    { "a b<a c<a d<b e<c m<d+e", "m b a",
-      "*   m\n"
-      "|\\\n"
-      "* | b\n"
-      "|/\n"
-      "*   a\n" },
-    { "a b<a c<b d<c", "d a",
-      "* d\n"
-      "* a\n" },
-    { "a b<a c<b d<c", "d c",
-      "* d\n"
-      "* c\n" },
-    { "a b<a c<a m<b+c n<m", "n b c",
-      "*   n\n"
-      "|\\\n"
-      "* | b\n"
-      " /\n"
-      "*   c\n" },
-    { "a b<a c<b", "c", "* c\n" },
-  };
-
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (VarveGraph) graph = fixture_parse_graph (cases[i].graph);
