@@ -304,7 +304,8 @@ cli_run_journal (Cli *cli, GError **error)
 int
 cli_run_ensure_version (Cli *cli, GError **error)
 {
-  if (!cli_open_database (cli, FALSE, error)
+  if (!cli_open_project (cli, error) || !varve_project_check_is_sql (cli->project, error)
+      || !cli_open_database (cli, FALSE, error)
       || !varve_database_ensure_version_table (cli->database, cli->operation, error))
     return -1;
   if (cli->json)

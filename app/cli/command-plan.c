@@ -70,7 +70,7 @@ append_step (Cli *cli, GString *text, const VarveStep *step, guint number)
 
   g_string_append_printf (text, "%4u. ", number);
   cli_append_step (text, step);
-  if (step->direction != VARVE_DIRECTION_STAMP)
+  if (step->direction != VARVE_DIRECTION_STAMP && step->statements)
     g_string_append_printf (text, ngettext (" (%u statement%s)", " (%u statements%s)", n), n,
                             step->transactional ? "" : _ (", without a transaction"));
   g_string_append_c (text, '\n');
@@ -101,7 +101,10 @@ add_step (Cli *cli, VarveJson *json, const VarveStep *step)
   varve_json_add_string (json, "revision", step->revision ? step->revision->id : NULL);
   varve_json_add_string (json, "direction", varve_direction_get_nick (step->direction));
   varve_json_add_boolean (json, "transactional", step->transactional);
-  varve_json_add_int (json, "statements", count_statements (step));
+  if (step->script && !step->statements)
+    varve_json_add_null (json, "statements");
+  else
+    varve_json_add_int (json, "statements", count_statements (step));
   varve_json_begin_array (json, "findings");
   varve_json_end_array (json);
   if (cli->verbose)

@@ -217,6 +217,8 @@ run_direction (Cli *cli, VarveDirection direction, GError **error)
   g_autoptr (VarvePlan) plan = NULL;
   g_autofree char *summary = NULL;
 
+  if (!cli_open_project (cli, error) || !varve_project_check_is_sql (cli->project, error))
+    return -1;
   if (cli->sql)
     return cli_print_offline (cli, direction, error);
   if (cli->tag)

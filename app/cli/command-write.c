@@ -79,7 +79,9 @@ preview (Cli *cli, const VarveRevisionRequest *request, GError **error)
 static int
 create (Cli *cli, const VarveRevisionRequest *request, GError **error)
 {
-  g_autoptr (GPtrArray) hooks = varve_hook_list (cli->project, "", error);
+  g_autoptr (GPtrArray) hooks = varve_project_check_is_sql (cli->project, error)
+                                    ? varve_hook_list (cli->project, "", error)
+                                    : NULL;
   g_autoptr (VarveRevision) revision = NULL;
 
   /* A mistake in their section is said before anything is written. */

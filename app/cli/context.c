@@ -38,6 +38,7 @@ cli_open_project (Cli *cli, GError **error)
     .recursive = cli->recursive,
     .url = cli->url,
     .section = cli->section,
+    .alembic = TRUE,
   };
 
   if (!cli->project)

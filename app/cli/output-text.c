@@ -122,6 +122,14 @@ append_children (GString *text, VarveGraph *graph, guint index)
 static void
 append_docstring (GString *text, const VarveRevision *revision)
 {
+  if (revision->docstring)
+    {
+      g_auto (GStrv) lines = g_strsplit (revision->docstring, "\n", -1);
+      g_autofree char *indented = g_strjoinv ("\n    ", lines);
+
+      g_string_append_printf (text, "\n    %s\n\n", indented);
+      return;
+    }
   g_string_append_printf (
       text, "\n    %s\n    \n    Revision ID: %s\n    Revises: ", revision->message, revision->id);
   append_joined (text, (const char *const *) revision->down_revisions);

@@ -319,6 +319,25 @@ varve_config_section_find (VarveConfigSection *section, const char *key)
   return NULL;
 }
 
+/**
+ * varve_config_find_entry:
+ * @self: a configuration
+ * @section: a section of it
+ * @key: a key, in lower case
+ *
+ * Finds a key in @section, or else in `[DEFAULT]`.
+ *
+ * Returns: (transfer none) (nullable): it
+ */
+VarveConfigEntry *
+varve_config_find_entry (VarveConfig *self, VarveConfigSection *section, const char *key)
+{
+  VarveConfigEntry *entry = varve_config_section_find (section, key);
+  VarveConfigSection *fallback = entry ? NULL : varve_config_find_section (self, "DEFAULT");
+
+  return fallback ? varve_config_section_find (fallback, key) : entry;
+}
+
 static gboolean expand (VarveConfig *self,
                         VarveConfigSection *section,
                         const VarveConfigEntry *entry,
@@ -335,7 +354,7 @@ expand_name (VarveConfig *self,
              GString *result,
              GError **error)
 {
-  VarveConfigEntry *other = varve_config_section_find (section, name);
+  VarveConfigEntry *other = varve_config_find_entry (self, section, name);
 
   if (g_str_equal (name, "here"))
     {

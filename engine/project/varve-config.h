@@ -54,6 +54,9 @@ void varve_config_free (VarveConfig *self);
 
 VarveConfigSection *varve_config_find_section (VarveConfig *self, const char *name);
 VarveConfigEntry *varve_config_section_find (VarveConfigSection *section, const char *key);
+/* The same, or else in [DEFAULT], whose keys Python's ConfigParser gives to every section. */
+VarveConfigEntry *
+varve_config_find_entry (VarveConfig *self, VarveConfigSection *section, const char *key);
 /* The value with `%(here)s`, `%(other key)s` and `%%` resolved; other uses of `%` stay. (transfer
  * full) */
 char *varve_config_expand (VarveConfig *self,

@@ -123,6 +123,8 @@ varve_environment_unref (VarveEnvironment *self)
   g_free (self->folder);
   g_free (self->version_table);
   g_free (self->version_table_schema);
+  g_free (self->problem);
+  g_free (self->problem_hint);
   g_free (self);
 }
 
@@ -202,6 +204,11 @@ varve_environment_resolve_url (VarveEnvironment *self, GError **error)
 {
   g_autofree char *text = NULL;
 
+  if (self->problem)
+    {
+      varve_set_error (error, VARVE_ERROR_NO_URL, self->problem_hint, "%s", self->problem);
+      return NULL;
+    }
   if (!self->url || *self->url == '\0')
     {
       varve_set_error (

@@ -31,6 +31,8 @@ typedef struct
   char *folder; /* to which relative paths and .env belong */
   char *version_table;
   char *version_table_schema; /* nullable */
+  char *problem;              /* nullable: why it can't be opened … */
+  char *problem_hint;         /* nullable: … and what to do */
   guint lock_timeout_ms; /* keys lock_timeout, statement_timeout: seconds ("2", "0.5") or with a
                             unit ("500ms", "2s", "1min") */
   guint statement_timeout_ms;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "project/varve-project-private.h"
 
+#include "base/varve-i18n.h"
+
 static gboolean
 find_dialect_of (VarveEnvironment *environment, VarveDialect *dialect)
 {
@@ -59,10 +61,30 @@ check_script (const VarveScript *script, VarveDialect dialect, GError **error)
          && check_section (script, &script->down, dialect, error);
 }
 
+/* What Alembic calls. */
+static gboolean
+check_functions (const VarveScript *script, GError **error)
+{
+  if (script->up.present && script->down.present)
+    return TRUE;
+  varve_set_error (error, VARVE_ERROR_INVALID_SCRIPT,
+                   _ ("Alembic calls the functions upgrade() and downgrade(); write one that only "
+                      "says “pass” where there is nothing to do."),
+                   _ ("The script of revision %s has no %s"), script->revision->id,
+                   script->up.present ? "downgrade()" : "upgrade()");
+  return FALSE;
+}
+
 /* Where nothing says whose SQL it is, it may be either's. */
 static gboolean
-check_any (const VarveScript *script, gboolean known, VarveDialect dialect, GError **error)
+check_any (VarveProject *self,
+           const VarveScript *script,
+           gboolean known,
+           VarveDialect dialect,
+           GError **error)
 {
+  if (self->kind == VARVE_PROJECT_ALEMBIC)
+    return check_functions (script, error);
   if (known)
     return check_script (script, dialect, error);
   return check_script (script, VARVE_DIALECT_POSTGRES, NULL)
@@ -102,7 +124,7 @@ varve_project_check_scripts (VarveProject *self,
       if (varve_operation_set_error_if_cancelled (operation, error))
         return NULL;
       script = varve_project_load_script (self, revision, &local_error);
-      if (!script || !check_any (script, known, dialect, &local_error))
+      if (!script || !check_any (self, script, known, dialect, &local_error))
         g_ptr_array_add (problems, varve_problem_new_from_error (local_error, revision->path));
     }
   return g_steal_pointer (&problems);

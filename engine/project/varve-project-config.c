@@ -165,9 +165,8 @@ check_time_zone (Reader *reader)
           _ ("Write a name of the time zone database, as UTC or Europe/Berlin."));
 }
 
-/* Alembic's version_path_separator, which newer ones call path_separator. */
-static char **
-split_locations (Reader *reader, const char *value)
+char **
+varve_project_split_locations (const char *value, const char *separator)
 {
   static const struct
   {
@@ -175,22 +174,34 @@ split_locations (Reader *reader, const char *value)
     const char *characters;
   } separators[] = { { "os", ":" },    { "space", " " }, { "newline", "\n" }, { ":", ":" },
                      { "colon", ":" }, { ";", ";" },     { "comma", "," } };
-  const char *key
-      = find_entry (reader, "path_separator") ? "path_separator" : "version_path_separator";
-  g_autofree char *separator = read_string (reader, key);
 
-  if (reader->failed)
-    return NULL;
   if (!separator)
     return g_strsplit_set (value, ", \n", -1);
-  /* Alembic's own template has a comment behind the value. */
-  g_strchomp (g_strdelimit (separator, "#", '\0'));
   for (guint i = 0; i < G_N_ELEMENTS (separators); i++)
     if (g_str_equal (separator, separators[i].name))
       return g_strsplit (value, separators[i].characters, -1);
-  fail (reader, find_entry (reader, key), separator,
-        _ ("Expected is one of: os, space, newline, “:”, “;”."));
   return NULL;
+}
+
+/* Alembic's version_path_separator, which newer ones call path_separator. */
+static char **
+split_locations (Reader *reader, const char *value)
+{
+  const char *key
+      = find_entry (reader, "path_separator") ? "path_separator" : "version_path_separator";
+  g_autofree char *separator = read_string (reader, key);
+  char **locations;
+
+  if (reader->failed)
+    return NULL;
+  /* Alembic's own template has a comment behind the value. */
+  if (separator)
+    g_strchomp (g_strdelimit (separator, "#", '\0'));
+  locations = varve_project_split_locations (value, separator);
+  if (!locations)
+    fail (reader, find_entry (reader, key), separator,
+          _ ("Expected is one of: os, space, newline, “:”, “;”."));
+  return locations;
 }
 
 static void

@@ -17,11 +17,32 @@ check_script_location (VarveProject *self, GError **error)
   if (stat (self->script_location, &status) == 0 && S_ISDIR (status.st_mode))
     return TRUE;
   varve_set_error (error, VARVE_ERROR_IO,
-                   _ ("Create the folder, or correct script_location in varve.ini; a new project "
-                      "is made by “varvectl init DIRECTORY”."),
+                   _ ("Create the folder, or correct script_location in the configuration; a new "
+                      "project is made by “varvectl init DIRECTORY”."),
                    _ ("Path doesn't exist: '%s'"), self->script_location);
   if (error && *error && self->config_path)
     varve_error_set_place (*error, self->config_path, 0, 0);
+  return FALSE;
+}
+
+const VarveScriptForm *
+varve_project_get_form (VarveProject *self)
+{
+  return self->kind == VARVE_PROJECT_ALEMBIC ? &varve_script_form_alembic : &varve_script_form_sql;
+}
+
+/* A whole disk may be below a folder that is somewhere else. */
+static gboolean
+check_recursion (VarveProject *self, const char *location, GError **error)
+{
+  if (!self->recursive || varve_project_is_inside (location, self->folder)
+      || varve_project_is_inside (location, self->script_location))
+    return TRUE;
+  varve_set_error (error, VARVE_ERROR_INVALID_CONFIG,
+                   _ ("Name each of its folders in version_locations, and leave out "
+                      "recursive_version_locations."),
+                   _ ("“%s” is outside of the project and is not searched with all below it"),
+                   location);
   return FALSE;
 }
 
@@ -30,9 +51,9 @@ check_script_location (VarveProject *self, GError **error)
  * @self: a project
  * @operation: (nullable): can cancel
  *
- * Reads the head of every script: files that end in `.sql` in the version locations, hidden ones
- * left out. One that can't be read or understood becomes a problem of the graph and leaves the
- * others alone. Any thread.
+ * Reads the head of every script in the version locations: files that end in `.sql`, hidden ones
+ * left out, or the `.py` files that Alembic takes for revisions, as text. One that can't be read or
+ * understood becomes a problem of the graph and leaves the others alone. Any thread.
  *
  * Returns: (transfer full): the graph, or %NULL when a folder can't be read, or cancelled
  */
@@ -51,8 +72,10 @@ varve_project_load_graph (VarveProject *self, VarveOperation *operation, GError 
   if (may_overlap)
     seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; self->version_locations[i]; i++)
-    if (!varve_script_reader_read (self->version_locations[i], self->folder, self->recursive, seen,
-                                   revisions, problems, operation, error))
+    if (!check_recursion (self, self->version_locations[i], error)
+        || !varve_script_reader_read (varve_project_get_form (self), self->version_locations[i],
+                                      self->folder, self->recursive, seen, revisions, problems,
+                                      operation, error))
       return NULL;
   return varve_graph_new (revisions, g_steal_pointer (&problems));
 }
@@ -64,6 +87,18 @@ find_location (VarveProject *self, const char *path)
     if (varve_project_is_inside (path, self->version_locations[i]))
       return self->version_locations[i];
   return self->folder;
+}
+
+gboolean
+varve_project_check_inside (VarveProject *self, const char *path, GError **error)
+{
+  struct stat status;
+  g_autofree char *target = NULL;
+
+  if (lstat (path, &status) != 0 || !S_ISLNK (status.st_mode))
+    return TRUE;
+  target = varve_script_reader_follow (path, self->folder, self->script_location, error);
+  return target != NULL;
 }
 
 char *
@@ -98,5 +133,6 @@ varve_project_load_script (VarveProject *self, const VarveRevision *revision, GE
   gsize length;
   char *text = varve_project_read_script (self, revision->path, &length, error);
 
-  return text ? varve_script_parse_take (text, length, revision->path, error) : NULL;
+  return text ? varve_project_get_form (self)->parse_take (text, length, revision->path, error)
+              : NULL;
 }

@@ -72,14 +72,33 @@ is_same_revision (const VarveRevision *a, const VarveRevision *b)
          && g_strv_equal ((const char *const *) a->depends_on, (const char *const *) b->depends_on);
 }
 
+static void
+set_missing_error (VarveProject *self, VarveStep *step, GError **error)
+{
+  const char *id = step->revision->id;
+
+  if (self->kind == VARVE_PROJECT_SQL)
+    varve_set_error (error, VARVE_ERROR_NOT_REVERSIBLE,
+                     _ ("Add a “-- migrate:down” section to its script."),
+                     _ ("Revision %s can't be rolled back: its script has no migrate:down"), id);
+  else if (step->direction == VARVE_DIRECTION_DOWNGRADE)
+    varve_set_error (error, VARVE_ERROR_NOT_REVERSIBLE,
+                     _ ("Write a function downgrade() that takes back what upgrade() does."),
+                     _ ("Revision %s can't be rolled back: its script has no downgrade()"), id);
+  else
+    varve_set_error (error, VARVE_ERROR_INVALID_SCRIPT, _ ("Write a function upgrade()."),
+                     _ ("The script of revision %s has no upgrade()"), id);
+}
+
 static gboolean
-check_section (VarveStep *step, const VarveScriptSection *section, GError **error)
+check_section (VarveProject *self,
+               VarveStep *step,
+               const VarveScriptSection *section,
+               GError **error)
 {
   if (section->present)
     return TRUE;
-  varve_set_error (
-      error, VARVE_ERROR_NOT_REVERSIBLE, _ ("Add a “-- migrate:down” section to its script."),
-      _ ("Revision %s can't be rolled back: its script has no migrate:down"), step->revision->id);
+  set_missing_error (self, step, error);
   if (error && *error)
     varve_error_set_place (*error, step->revision->path, 0, 0);
   return FALSE;
@@ -105,6 +124,18 @@ split_section (VarveStep *step,
   return TRUE;
 }
 
+/* Python is not cut into statements: its step is the whole function, run by Alembic. */
+static gboolean
+split_step (VarveProject *self,
+            VarveStep *step,
+            const VarveScriptSection *section,
+            VarveDialect dialect,
+            GError **error)
+{
+  step->transactional = section->transactional;
+  return self->kind == VARVE_PROJECT_ALEMBIC || split_section (step, section, dialect, error);
+}
+
 static gboolean
 load_step (VarveProject *self, VarveStep *step, VarveDialect dialect, GError **error)
 {
@@ -123,7 +154,7 @@ load_step (VarveProject *self, VarveStep *step, VarveDialect dialect, GError **e
       return FALSE;
     }
   section = step->direction == VARVE_DIRECTION_DOWNGRADE ? &script->down : &script->up;
-  if (!check_section (step, section, error))
+  if (!check_section (self, step, section, error))
     return FALSE;
   g_free (step->checksum);
   step->checksum = varve_script_dup_checksum (script);
@@ -131,7 +162,7 @@ load_step (VarveProject *self, VarveStep *step, VarveDialect dialect, GError **e
   g_clear_pointer (&step->script, varve_script_unref);
   step->script = g_steal_pointer (&script);
   section = step->direction == VARVE_DIRECTION_DOWNGRADE ? &step->script->down : &step->script->up;
-  return split_section (step, section, dialect, error);
+  return split_step (self, step, section, dialect, error);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "project/varve-config.h"
 #include "project/varve-project.h"
+#include "project/varve-script-reader.h"
 
 G_BEGIN_DECLS
 
@@ -10,6 +11,7 @@ struct _VarveProject
 {
   GObject parent_instance;
 
+  VarveProjectKind kind;
   char *name;
   char *folder;
   char *config_path; /* (nullable) */
@@ -26,6 +28,7 @@ struct _VarveProject
   guint lock_timeout_ms;
   guint statement_timeout_ms;
   char *default_environment; /* (nullable) */
+  char *table_problem;       /* (nullable): why the version table is not known */
   GPtrArray *environments;
   GPtrArray *problems;
 
@@ -33,11 +36,27 @@ struct _VarveProject
   GHashTable *files; /* (mutex mutex): path to what it looked like when a plan read it */
 };
 
+/* The configuration that the options mean. FALSE with an error; TRUE with @path NULL where the
+ * options do without a file. */
+gboolean varve_project_find_config (const VarveProjectOptions *options,
+                                    const char *directory,
+                                    char **path,
+                                    VarveProjectKind *kind,
+                                    GError **error);
+/* The pieces of version_locations by Alembic's path_separator (NULL: the old way, by commas and
+ * white space). NULL where there is no such separator. (transfer full) */
+char **varve_project_split_locations (const char *value, const char *separator);
+/* Fills @self from alembic.ini or pyproject.toml at its config_path. @directory: the one that the
+ * command was given in, to which Alembic's relative paths belong. */
+gboolean varve_project_read_alembic (VarveProject *self, const char *directory, GError **error);
 /* Fills @self from @config. */
 gboolean varve_project_read_config (VarveProject *self, VarveConfig *config, GError **error);
 
+/* FALSE with an error where @path leads out of the project by links. */
+gboolean varve_project_check_inside (VarveProject *self, const char *path, GError **error);
 /* Whether @path, whose links were followed, is at or below @folder. */
 gboolean varve_project_is_inside (const char *path, const char *folder);
+const VarveScriptForm *varve_project_get_form (VarveProject *self);
 /* Reads a script as safety.md says: a regular file, no link out of the project. */
 char *
 varve_project_read_script (VarveProject *self, const char *path, gsize *length, GError **error);

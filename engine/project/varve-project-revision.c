@@ -467,7 +467,7 @@ varve_project_preview_revision (VarveProject *self,
   g_autofree char *composed = NULL;
   g_autoptr (VarveRevision) result = NULL;
 
-  if (!choose_all (&draft, error))
+  if (!varve_project_check_is_sql (self, error) || !choose_all (&draft, error))
     return NULL;
   result = compose_script (&draft, &composed_path, &composed, error);
   if (!result)

@@ -17,6 +17,8 @@ dup_section_name (const char *environment)
 static VarveConfig *
 load_config (VarveProject *self, GError **error)
 {
+  if (!varve_project_check_is_sql (self, error))
+    return NULL;
   if (self->config_path)
     return varve_config_load (self->config_path, error);
   varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT,

@@ -36,6 +36,7 @@ varve_project_finalize (GObject *object)
   g_free (self->version_table);
   g_free (self->version_table_schema);
   g_free (self->default_environment);
+  g_free (self->table_problem);
   g_ptr_array_unref (self->environments);
   g_ptr_array_unref (self->problems);
   g_hash_table_unref (self->files);
@@ -79,93 +80,6 @@ static gboolean
 is_folder (const char *path)
 {
   return g_file_test (path, G_FILE_TEST_IS_DIR);
-}
-
-static char *
-find_upwards (const char *directory, const char *name)
-{
-  g_autofree char *folder = g_strdup (directory);
-
-  for (;;)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      char *parent;
-
-      if (access (path, F_OK) == 0)
-        return g_steal_pointer (&path);
-      parent = g_path_get_dirname (folder);
-      if (g_str_equal (parent, folder))
-        {
-          g_free (parent);
-          return NULL;
-        }
-      take_string (&folder, parent);
-    }
-}
-
-static gboolean
-is_alembic_file (const char *path)
-{
-  return g_str_has_suffix (path, "alembic.ini") || g_str_has_suffix (path, "pyproject.toml");
-}
-
-static void
-set_alembic_error (const char *path, GError **error)
-{
-  varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT,
-                   _ ("This version opens SQL projects, which have a varve.ini."),
-                   _ ("“%s” belongs to an Alembic project"), path);
-  if (error && *error)
-    varve_error_set_place (*error, path, 0, 0);
-}
-
-static void
-set_not_found_error (const char *directory, GError **error)
-{
-  g_autofree char *alembic = find_upwards (directory, "alembic.ini");
-
-  if (alembic)
-    {
-      set_alembic_error (alembic, error);
-      return;
-    }
-  varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT,
-                   _ ("Start a project here with “varvectl init database/migrations”, or name "
-                      "another folder with -C or a file with -c."),
-                   _ ("There is no varve.ini in “%s” or in a folder above it"), directory);
-}
-
-/* FALSE with an error; TRUE with NULL where the options do without a file. */
-static gboolean
-find_config (const VarveProjectOptions *options, const char *directory, char **path, GError **error)
-{
-  g_autofree char *given = NULL;
-
-  *path = NULL;
-  if (!options->config)
-    {
-      *path = find_upwards (directory, "varve.ini");
-      if (!*path && !options->script_location)
-        set_not_found_error (directory, error);
-      return *path || options->script_location;
-    }
-  given = g_canonicalize_filename (options->config, directory);
-  if (is_folder (given))
-    take_string (&given, g_build_filename (given, "varve.ini", NULL));
-  if (is_alembic_file (given))
-    {
-      set_alembic_error (given, error);
-      return FALSE;
-    }
-  if (access (given, F_OK) != 0)
-    {
-      varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT,
-                       _ ("Name the project’s varve.ini, or the folder that it is in."),
-                       _ ("There is no file “%s”"), given);
-      return FALSE;
-    }
-  *path = g_steal_pointer (&given);
-  return TRUE;
 }
 
 static void
@@ -221,6 +135,13 @@ load_config (VarveProject *self, GError **error)
   return config && varve_project_read_config (self, config, error);
 }
 
+static gboolean
+load_any_config (VarveProject *self, const char *directory, GError **error)
+{
+  return self->kind == VARVE_PROJECT_ALEMBIC ? varve_project_read_alembic (self, directory, error)
+                                             : load_config (self, error);
+}
+
 /**
  * varve_project_open:
  * @options: where, and what counts over the file
@@ -242,20 +163,57 @@ varve_project_open (const VarveProjectOptions *options, GError **error)
                        directory);
       return NULL;
     }
+  if (!varve_project_find_config (options, directory, &self->config_path, &self->kind, error))
+    return NULL;
+  if (self->kind == VARVE_PROJECT_ALEMBIC)
+    take_string (&self->section, g_strdup ("alembic"));
   if (options->section)
     take_string (&self->section, g_strdup (options->section));
-  if (!find_config (options, directory, &self->config_path, error))
-    return NULL;
   self->folder = self->config_path ? g_path_get_dirname (self->config_path) : g_strdup (directory);
   self->name = g_path_get_basename (self->folder);
   if (options->script_location)
     self->script_location = g_canonicalize_filename (options->script_location, directory);
-  if (self->config_path && !load_config (self, error))
+  if (self->config_path && !load_any_config (self, directory, error))
     return NULL;
   apply_locations (self, options, directory);
   if (options->url)
     apply_url (self, options->url, directory);
   return g_steal_pointer (&self);
+}
+
+/**
+ * varve_project_get_kind:
+ * @self: a project
+ *
+ * Returns: what its scripts are written in
+ */
+VarveProjectKind
+varve_project_get_kind (VarveProject *self)
+{
+  return self->kind;
+}
+
+/**
+ * varve_project_check_is_sql:
+ * @self: a project
+ *
+ * Asks before anything that only makes sense where the scripts are SQL: they are split, run and
+ * written by Varve itself. Those of an Alembic project only Alembic can run.
+ *
+ * Returns: whether it is a SQL project; otherwise %VARVE_ERROR_FAILED, which says what to do
+ * instead
+ */
+gboolean
+varve_project_check_is_sql (VarveProject *self, GError **error)
+{
+  if (self->kind == VARVE_PROJECT_SQL)
+    return TRUE;
+  varve_set_error (error, VARVE_ERROR_FAILED,
+                   _ ("Give the same command to Alembic: “alembic upgrade head”, “alembic revision "
+                      "-m MESSAGE” and so on. Looking works here: history, status, plan, doctor."),
+                   _ ("The scripts of an Alembic project are Python: this version of Varve reads "
+                      "them and does not run or write them"));
+  return FALSE;
 }
 
 /**
@@ -382,7 +340,9 @@ set_unknown_environment_error (VarveProject *self, const char *name, GError **er
   g_ptr_array_add (names, NULL);
   list = g_strjoinv (", ", (char **) names->pdata);
   question = varve_nearest_dup_question (name, (const char *const *) names->pdata);
-  if (names->len == 1)
+  if (names->len == 1 && self->kind == VARVE_PROJECT_ALEMBIC)
+    hint = g_strdup (_ ("The project names no database; give --url on the command line."));
+  else if (names->len == 1)
     hint = g_strdup (_ ("varve.ini has no environment; add a section [environment NAME]."));
   else
     hint = g_strdup_printf (_ ("%s%sThere are: %s."), question ? question : "", question ? " " : "",
@@ -410,11 +370,15 @@ varve_project_find_environment (VarveProject *self, const char *name, GError **e
     return varve_project_get_environment (self, 0);
   if (!wanted)
     {
-      varve_set_error (error, VARVE_ERROR_NO_URL,
-                       _ ("Add a section [environment development] with a url to varve.ini, or "
-                          "give --url on the command line."),
-                       _ ("The project has no environment: it is not known which database is "
-                          "meant"));
+      varve_set_error (
+          error, VARVE_ERROR_NO_URL,
+          self->kind == VARVE_PROJECT_ALEMBIC
+              ? _ ("Give --url on the command line, set sqlalchemy.url in alembic.ini, "
+                   "or write DATABASE_URL=… into .env beside it.")
+              : _ ("Add a section [environment development] with a url to varve.ini, or "
+                   "give --url on the command line."),
+          _ ("The project has no environment: it is not known which database is "
+             "meant"));
       return NULL;
     }
   for (guint i = 0; i < self->environments->len; i++)

@@ -7,13 +7,20 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  VARVE_PROJECT_SQL,     /* varve.ini and .sql files */
+  VARVE_PROJECT_ALEMBIC, /* alembic.ini or pyproject.toml, and .py files */
+} VarveProjectKind;
+
 /**
  * VarveProjectOptions: what the command line may say over the file.
  * @config: (nullable): path of varve.ini (or a folder); found upwards from @directory when NULL
  * @directory: (nullable): "." when NULL
  * @script_location, @version_locations, @recursive: over what the file says, or without a file
  * @url: (nullable): an environment of its own, named "url"
- * @section: (nullable): the section whose keys count, "varve" when NULL
+ * @section: (nullable): the section whose keys count, "varve" or "alembic" when NULL
+ * @alembic: Alembic's projects too; otherwise they are refused
  */
 typedef struct
 {
@@ -24,20 +31,24 @@ typedef struct
   gboolean recursive;
   const char *url;
   const char *section;
+  gboolean alembic;
 } VarveProjectOptions;
 
 /**
  * VarveProject:
  *
- * A folder with varve.ini, read. Opening runs nothing, follows no link out of the folder and can't
- * hang. The object is a snapshot of the configuration: reload by opening again. Reading functions
- * may be called from any thread.
+ * A folder with varve.ini, or with an Alembic project, read. Opening runs nothing, follows no link
+ * out of the folder and can't hang. The object is a snapshot of the configuration: reload by
+ * opening again. Reading functions may be called from any thread.
  */
 #define VARVE_TYPE_PROJECT (varve_project_get_type ())
 G_DECLARE_FINAL_TYPE (VarveProject, varve_project, VARVE, PROJECT, GObject)
 
 /* Errors: VARVE_ERROR_NOT_A_PROJECT, _INVALID_CONFIG (with line), _IO. */
 VarveProject *varve_project_open (const VarveProjectOptions *options, GError **error);
+VarveProjectKind varve_project_get_kind (VarveProject *self);
+/* Whether Varve itself may run and write scripts here; an error says what is to be done instead. */
+gboolean varve_project_check_is_sql (VarveProject *self, GError **error);
 const char *varve_project_get_name (VarveProject *self);        /* the folder's name */
 const char *varve_project_get_folder (VarveProject *self);      /* absolute */
 const char *varve_project_get_config_path (VarveProject *self); /* nullable */

@@ -101,7 +101,7 @@ varve_reparent_plan (VarveProject *project,
   g_autofree char *value = NULL;
   guint index;
 
-  if (!varve_graph_check (graph, error)
+  if (!varve_project_check_is_sql (project, error) || !varve_graph_check (graph, error)
       || !varve_resolver_resolve_one (graph, target, NULL, &index, error))
     return NULL;
   if (index == G_MAXUINT)

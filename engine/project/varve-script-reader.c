@@ -3,8 +3,8 @@
 
 #include "base/varve-file.h"
 #include "base/varve-i18n.h"
+#include "project/varve-alembic-script.h"
 #include "project/varve-project-private.h"
-#include "revision/varve-script.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,6 +21,7 @@
 
 typedef struct
 {
+  const VarveScriptForm *form;
   const char *location;
   const char *folder;
   gboolean recursive;
@@ -31,6 +32,19 @@ typedef struct
   char *buffer;
   gsize size;
 } Reader;
+
+/* SQL scripts, hidden files left out. */
+static gboolean
+is_sql_name (const char *name)
+{
+  return name[0] != '.' && g_str_has_suffix (name, ".sql");
+}
+
+const VarveScriptForm varve_script_form_sql
+    = { is_sql_name, varve_script_parse_head, varve_script_parse_take };
+const VarveScriptForm varve_script_form_alembic
+    = { varve_alembic_script_is_name, varve_alembic_script_parse_head,
+        varve_alembic_script_parse_take };
 
 static void
 add_problem (Reader *reader, const char *path, GError *error)
@@ -104,7 +118,7 @@ check_file (int fd, const char *path, struct stat *status, GError **error)
                      (guint) (VARVE_FILE_MAX_SIZE / (1024 * 1024)));
   else
     varve_set_error (error, VARVE_ERROR_INVALID_SCRIPT,
-                     _ ("Remove it, or give it another name than one that ends in .sql."),
+                     _ ("Remove it, or give it a name that no revision script has."),
                      _ ("“%s” is not a regular file"), path);
   if (error && *error)
     varve_error_set_place (*error, path, 0, 0);
@@ -162,7 +176,7 @@ read_open_file (Reader *reader, int fd, const char *path, GError **error)
     return NULL;
   if (!read_bytes (reader, fd, status.st_size, path, &length, error))
     return NULL;
-  return varve_script_parse_head (reader->buffer, length, path, error);
+  return reader->form->parse_head (reader->buffer, length, path, error);
 }
 
 static int
@@ -205,6 +219,12 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+static gboolean
+is_searched (const char *name)
+{
+  return name[0] != '.' && !g_str_equal (name, "__pycache__");
+}
+
 /* Scripts into @files, folders (where they are wanted) into @folders, both sorted: what a folder
  * gives first must not matter. */
 static void
@@ -217,14 +237,14 @@ list_names (Reader *reader, DIR *directory, GPtrArray *files, GPtrArray *folders
       unsigned char type = entry->d_type;
       struct stat status;
 
-      if (entry->d_name[0] == '.')
+      if (g_str_equal (entry->d_name, ".") || g_str_equal (entry->d_name, ".."))
         continue;
       if (type == DT_UNKNOWN
           && fstatat (dirfd (directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
         type = S_ISDIR (status.st_mode) ? DT_DIR : DT_REG;
-      if (type == DT_DIR && reader->recursive)
+      if (type == DT_DIR && reader->recursive && is_searched (entry->d_name))
         g_ptr_array_add (folders, g_strdup (entry->d_name));
-      else if (type != DT_DIR && g_str_has_suffix (entry->d_name, ".sql"))
+      else if (type != DT_DIR && reader->form->is_name (entry->d_name))
         g_ptr_array_add (files, g_strdup (entry->d_name));
     }
   g_ptr_array_sort (files, compare_names);
@@ -285,7 +305,7 @@ check_location (const char *location, const char *folder, GError **error)
     return TRUE;
   varve_set_error (error, VARVE_ERROR_IO,
                    _ ("Links out of a project are not followed. Name the folder itself in "
-                      "version_locations of varve.ini."),
+                      "version_locations."),
                    _ ("“%s” is a link that leads out of the project"), location);
   if (error && *error)
     varve_error_set_place (*error, location, 0, 0);
@@ -293,7 +313,8 @@ check_location (const char *location, const char *folder, GError **error)
 }
 
 gboolean
-varve_script_reader_read (const char *location,
+varve_script_reader_read (const VarveScriptForm *form,
+                          const char *location,
                           const char *folder,
                           gboolean recursive,
                           GHashTable *seen,
@@ -303,6 +324,7 @@ varve_script_reader_read (const char *location,
                           GError **error)
 {
   Reader reader = {
+    .form = form,
     .location = location,
     .folder = folder,
     .recursive = recursive,

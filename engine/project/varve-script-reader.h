@@ -2,15 +2,35 @@
 #pragma once
 
 #include "project/varve-project.h"
+#include "revision/varve-script.h"
 
 G_BEGIN_DECLS
+
+/**
+ * VarveScriptForm:
+ * @is_name: whether a file of this name is a script
+ * @parse_head: as varve_script_parse_head()
+ * @parse_take: as varve_script_parse_take()
+ *
+ * How the scripts of one kind of project are found and understood.
+ */
+typedef struct
+{
+  gboolean (*is_name) (const char *name);
+  VarveRevision *(*parse_head) (const char *text, gsize length, const char *path, GError **error);
+  VarveScript *(*parse_take) (char *text, gsize length, const char *path, GError **error);
+} VarveScriptForm;
+
+extern const VarveScriptForm varve_script_form_sql;
+extern const VarveScriptForm varve_script_form_alembic;
 
 /* Reads the heads of all scripts of one version location into @revisions (element-type
  * VarveRevision) and @problems (element-type VarveProblem). Only fails when the folder can't be
  * read, or cancelled. A folder that is not there holds no scripts.
  * @folder: the project's, beyond which no link is followed
  * @seen: device and inode of the files read so far, so that locations may overlap */
-gboolean varve_script_reader_read (const char *location,
+gboolean varve_script_reader_read (const VarveScriptForm *form,
+                                   const char *location,
                                    const char *folder,
                                    gboolean recursive,
                                    GHashTable *seen,

@@ -64,6 +64,7 @@ varve_revision_unref (VarveRevision *self)
   g_strfreev (self->branch_labels);
   g_free (self->message);
   g_free (self->created);
+  g_free (self->docstring);
   g_free (self->path);
   g_free (self);
 }

@@ -25,6 +25,7 @@ struct _VarveRevision
   char **branch_labels;  /* never NULL; as the script itself gives them */
   char *message;         /* never NULL, one line */
   char *created;         /* nullable; as written */
+  char *docstring;    /* nullable; Alembic's: the module's docstring, white space around removed */
   char *path;         /* nullable; absolute or relative to the project's folder, as it was opened */
   guint has_down : 1; /* reversible */
   guint up_transactional : 1;

@@ -7,6 +7,36 @@
 #include <string.h>
 
 /**
+ * varve_script_new_take:
+ * @text: (transfer full): a script's bytes, NUL-terminated
+ * @length: how many, without that NUL
+ * @revision: (transfer full): what it says of itself
+ * @up: its way up
+ * @down: its way down
+ *
+ * Makes a script of parts that were found already, whatever language it is in.
+ *
+ * Returns: (transfer full): the script
+ */
+VarveScript *
+varve_script_new_take (char *text,
+                       gsize length,
+                       VarveRevision *revision,
+                       const VarveScriptSection *up,
+                       const VarveScriptSection *down)
+{
+  VarveScript *self = g_new0 (VarveScript, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->text = text;
+  self->length = length;
+  self->revision = revision;
+  self->up = *up;
+  self->down = *down;
+  return self;
+}
+
+/**
  * varve_script_parse_take:
  * @text: (transfer full): a script's bytes, NUL-terminated
  * @length: how many, without that NUL
@@ -25,21 +55,14 @@ varve_script_parse_take (char *text, gsize length, const char *path, GError **er
   g_autofree char *owned = text;
   g_autoptr (VarveRevision) revision = NULL;
   VarveScriptLayout layout;
-  VarveScript *self;
 
   if (!varve_script_layout_find (&layout, text, length, path, error))
     return NULL;
   revision = varve_script_layout_make_revision (&layout, text, length, path, error);
   if (revision == NULL)
     return NULL;
-  self = g_new0 (VarveScript, 1);
-  g_atomic_ref_count_init (&self->ref_count);
-  self->text = g_steal_pointer (&owned);
-  self->length = length;
-  self->revision = g_steal_pointer (&revision);
-  self->up = layout.up;
-  self->down = layout.down;
-  return self;
+  return varve_script_new_take (g_steal_pointer (&owned), length, g_steal_pointer (&revision),
+                                &layout.up, &layout.down);
 }
 
 /**

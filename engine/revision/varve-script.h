@@ -45,6 +45,12 @@ typedef struct
  * in the wrong order, an unknown option, ids with forbidden characters. BOM, CRLF and CR are
  * accepted. @path: for errors and VarveRevision.path. */
 VarveScript *varve_script_parse_take (char *text, gsize length, const char *path, GError **error);
+/* Of parts that somebody else found. Takes @text and @revision. */
+VarveScript *varve_script_new_take (char *text,
+                                    gsize length,
+                                    VarveRevision *revision,
+                                    const VarveScriptSection *up,
+                                    const VarveScriptSection *down);
 VarveScript *varve_script_ref (VarveScript *self);
 void varve_script_unref (VarveScript *self);
 /* The head and markers only, without copying the body: what a graph needs, at the speed of reading.

@@ -83,7 +83,9 @@ read_touches (VarveProject *project,
               GError **error)
 {
   VarveRevision *revision = varve_graph_get_revision (graph, index);
-  g_autoptr (VarveScript) script = varve_project_load_script (project, revision, error);
+  g_autoptr (VarveScript) script = varve_project_check_is_sql (project, error)
+                                       ? varve_project_load_script (project, revision, error)
+                                       : NULL;
   g_autoptr (VarveStatements) statements = NULL;
   g_autoptr (GPtrArray) list = NULL;
 
