@@ -387,7 +387,7 @@ test_ids (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("%s", cases[i].id);
+      g_test_message ("case %u", i);
       g_assert_cmpint (varve_revision_check_id (cases[i].id, cases[i].max, &error), ==,
                        cases[i].valid);
       if (!cases[i].valid)
