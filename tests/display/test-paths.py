@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whole paths through the built window, driven from outside. Prints TAP."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+
+from driver import Window
+
+CHOSEN = sys.argv[1:]
+PICTURES = os.environ.get('VARVE_TEST_PICTURES')
+
+
+def current(folder, environment='development'):
+    """What the database itself says, by the command."""
+    result = subprocess.run([os.environ['VARVECTL'], '-C', folder, '-e', environment, '--json', 'current'],
+                            check=True, capture_output=True, text=True)
+    return json.loads(result.stdout)
+
+
+class Project:
+    """A copy of the sample in a temporary folder."""
+
+    def __enter__(self):
+        self.parent = tempfile.mkdtemp(prefix='varve-paths-')
+        self.folder = os.path.join(self.parent, 'shop')
+        shutil.copytree(os.environ['VARVE_SAMPLE'], self.folder)
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.parent)
+
+    @property
+    def versions(self):
+        return os.path.join(self.folder, 'database', 'migrations', 'versions')
+
+    def write(self, name, text):
+        with open(os.path.join(self.versions, name), 'w') as file:
+            file.write(text)
+
+
+def path_up_and_down():
+    """The sample by argument: to the head by clicking, and one revision back."""
+    with Project() as project, Window(project.folder) as window:
+        window.find('frame', 'shop – development')
+        window.find('status bar', '16 revisions pending')
+        window.find('list item', r'Index payments by server, pending, head, 1 of 16')
+        window.button('Upgrade').click()
+        window.button(r'Apply 16 Revisions').click()
+        window.find('status bar', 'Up to date')
+        state = current(project.folder)
+        assert state['current'] == state['heads'] and state['pending'] == 0, state
+        window.find('list item', r'Index payments by server, current, head, 1 of 16')
+        window.gone('frame', 'Upgrade.*|development')
+        window.button('Roll Back').click()
+        window.button(r'Roll Back 1 Revision').click()
+        window.find('status bar', '1 revision pending')
+        assert current(project.folder)['pending'] == 1
+        window.find('list item', r'Add user email, current, 2 of 16')
+        yield window
+
+
+def path_new_revision():
+    """A revision is written, and opened."""
+    with Project() as project, Window(project.folder) as window:
+        window.find('status bar', '16 revisions pending')
+        window.button('Revision').click()
+        window.find('frame', 'New Revision')
+        window.find('text', 'What It Does').type('Add invoices')
+        window.button('Create').click()
+        window.find('list item', r'Add invoices, pending, head, 1 of 17')
+        names = [name for name in os.listdir(project.versions) if name.endswith('_add_invoices.sql')]
+        assert len(names) == 1, names
+        window.find('status bar', '17 revisions pending')
+        yield window
+
+
+def path_written_outside():
+    """A script that another program writes comes by itself, and a broken one is said."""
+    with Project() as project, Window(project.folder) as window:
+        window.find('status bar', '16 revisions pending')
+        project.write('123456789abc_more.sql', '-- More\n--\n-- Revision ID: 123456789abc\n'
+                      '-- Revises: 9dd0e1f2a3b4\n\n-- migrate:up\nSELECT 1;\n')
+        window.find('list item', r'More, pending, head, one-way, 1 of 17')
+        project.write('123456789abd_other.sql', '-- Other\n--\n-- Revision ID: 123456789abd\n'
+                      '-- Revises: ffffffffffff\n\n-- migrate:up\nSELECT 1;\n')
+        window.find('status bar', r'.*ffffffffffff.*')
+        assert not window.button('Upgrade').enabled
+        window.button('Show').click()
+        window.find('frame', 'Problems in the Scripts')
+        yield window
+
+
+def path_environments():
+    """Each environment has its own state; one that can't be reached says why."""
+    with Project() as project, Window(project.folder) as window:
+        window.find('list item', r'production, 16 behind.*')
+        window.find('list item', r'staging, test · not connected').point()
+        window.find('frame', 'shop – staging')
+        window.find('status bar', r'Not connected to “staging”.*')
+        window.button('Edit Connection…')
+        window.find('list item', r'production, .*').point()
+        window.find('frame', 'shop – production')
+        window.find('status bar', '16 revisions pending')
+        yield window
+
+
+def path_no_project():
+    """A folder without a project: what it is, and what to do."""
+    folder = tempfile.mkdtemp(prefix='varve-paths-')
+    with Window(folder) as window:
+        window.find('label', 'Not a project')
+        window.button('Open Another Project…')
+        window.button('Back to the Start').click()
+        window.find('label', 'Every Layer of Your Database')
+        yield window
+    os.rmdir(folder)
+
+
+def path_sample():
+    """From nothing: the sample is copied into the home folder and opened."""
+    with Window() as window:
+        window.button('Try the Sample').click()
+        window.find('status bar', '16 revisions pending')
+        assert os.path.isfile(os.path.expanduser('~/Varve Sample/varve.ini'))
+        yield window
+
+
+def run(path):
+    """Runs one; it yields where its window is still open, to be looked at."""
+    for window in path():
+        if PICTURES:
+            window.picture(os.path.join(PICTURES, path.__name__ + '.png'))
+        said = window.stop()
+        assert not said, f'said on standard error: {said}'
+
+
+def main():
+    paths = [value for name, value in globals().items() if name.startswith('path_')]
+    paths = [path for path in paths if not CHOSEN or path.__name__[5:] in CHOSEN]
+    failed = 0
+    print(f'1..{len(paths)}')
+    for number, path in enumerate(paths, 1):
+        try:
+            run(path)
+            print(f'ok {number} - {path.__name__[5:]}', flush=True)
+        except Exception:
+            failed += 1
+            print(f'not ok {number} - {path.__name__[5:]}')
+            for line in traceback.format_exc().splitlines():
+                print(f'# {line}')
+            sys.stdout.flush()
+    return failed != 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
