@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* runner URL HISTORY up|down [--kill-point N | --kill-event N] [--count]
+/* runner URL HISTORY up|down [--kill-point N | --cut-point N | --kill-event N | --count]
  *
- * Runs one of the histories below through the engine, and may kill itself at a point: before or
- * after the Nth thing that it says to the kernel about the database, or at the Nth event of the
- * run. `--count` prints how many of each there are. */
+ * Runs one of the histories below through the engine. Before or after the Nth thing that it says to
+ * the kernel about the database it may kill itself, or cut the connection to the server; or it
+ * kills itself at the Nth event of the run. `--count` prints how many of each there are. */
 
 #include "support.h"
 
@@ -12,11 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 static gboolean armed;
-static guint n_points, kill_point;
+static guint n_points, kill_point, cut_point;
 static guint n_events, kill_event;
 
 static void
@@ -44,7 +45,17 @@ int ftruncate (int fd, off_t length);
 ssize_t
 send (int fd, const void *data, size_t length, int flags)
 {
-  BETWEEN_POINTS (ssize_t, syscall (SYS_sendto, fd, data, length, flags, NULL, 0));
+  ssize_t result;
+
+  point ();
+  if (armed && n_points == cut_point)
+    shutdown (fd, SHUT_RDWR);
+  result = (ssize_t) syscall (SYS_sendto, fd, data, length, flags, NULL, 0);
+  point ();
+  /* What was sent arrives; the answer does not. */
+  if (armed && n_points == cut_point)
+    shutdown (fd, SHUT_RDWR);
+  return result;
 }
 
 /* Compiled for large files: this is pwrite64, as SQLite calls it; below likewise. */
@@ -181,6 +192,8 @@ main (int argc, char **argv)
     return 64;
   if (argc > 5 && strcmp (argv[4], "--kill-point") == 0)
     kill_point = atoi (argv[5]);
+  if (argc > 5 && strcmp (argv[4], "--cut-point") == 0)
+    cut_point = atoi (argv[5]);
   if (argc > 5 && strcmp (argv[4], "--kill-event") == 0)
     kill_event = atoi (argv[5]);
   result = run (argv[1], argv[2], strcmp (argv[3], "up") == 0, &error);
