@@ -49,6 +49,8 @@ struct _VarveSqlite
 
 /* varve-sqlite.c */
 gboolean varve_sqlite_open_handle (VarveSqlite *self, GError **error);
+/* A handle is there afterwards, and not the stand-in for a file that has come meanwhile. */
+gboolean varve_sqlite_ensure_handle (VarveSqlite *self, GError **error);
 void varve_sqlite_close_handle (VarveSqlite *self);
 /* What each entry into this class begins with: later calls of SQLite follow @operation. */
 void varve_sqlite_enter (VarveSqlite *self, VarveOperation *operation);

@@ -161,8 +161,9 @@ varve_sqlite_begin_step (VarveDatabase *database,
 {
   VarveSqlite *self = VARVE_SQLITE (database);
 
+  varve_sqlite_enter (self, operation);
   /* Opens it again where the last step made that necessary. */
-  if (!varve_sqlite_locate (database, operation, error)
+  if (!varve_sqlite_ensure_handle (self, error)
       || !begin_immediate (self, func, user_data, error))
     return FALSE;
   self->guard.touched_data = FALSE;

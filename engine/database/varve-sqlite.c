@@ -125,8 +125,8 @@ varve_sqlite_open (VarveDatabase *database, VarveOperation *operation, GError **
 }
 
 /* A handle is there, and not the stand-in for a file that has come meanwhile. */
-static gboolean
-ensure_handle (VarveSqlite *self, GError **error)
+gboolean
+varve_sqlite_ensure_handle (VarveSqlite *self, GError **error)
 {
   VarveDatabaseState *state = varve_database_get_state (VARVE_DATABASE (self));
 
@@ -155,7 +155,7 @@ varve_sqlite_execute (VarveDatabase *database,
   VarveSqlite *self = VARVE_SQLITE (database);
 
   varve_sqlite_enter (self, operation);
-  return ensure_handle (self, error) && varve_sqlite_exec (self, sql, error);
+  return varve_sqlite_ensure_handle (self, error) && varve_sqlite_exec (self, sql, error);
 }
 
 static sqlite3_stmt *
@@ -221,7 +221,7 @@ varve_sqlite_query (VarveDatabase *database,
   VarveSqlite *self = VARVE_SQLITE (database);
 
   varve_sqlite_enter (self, operation);
-  return ensure_handle (self, error)
+  return varve_sqlite_ensure_handle (self, error)
              ? varve_sqlite_select (self, sql, parameters, n_parameters, error)
              : NULL;
 }
@@ -272,7 +272,7 @@ varve_sqlite_locate (VarveDatabase *database, VarveOperation *operation, GError 
   VarveDatabaseState *state = varve_database_get_state (database);
 
   varve_sqlite_enter (self, operation);
-  if (!ensure_handle (self, error))
+  if (!varve_sqlite_ensure_handle (self, error))
     return FALSE;
   /* A script's temporary table could stand before ours. */
   varve_database_set_schema (database, "main");

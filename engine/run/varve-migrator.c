@@ -424,6 +424,7 @@ varve_migrator_run (VarveProject *project,
     .user_data = user_data,
     .result = result_new (plan),
     .run_id = run_id,
+    .n_statements = varve_plan_count_statements (plan),
   };
 
   if (run_plan (&self, project, &self.result->error))
