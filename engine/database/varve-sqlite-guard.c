@@ -69,7 +69,7 @@ judge (gpointer data,
     {
       case SQLITE_TRANSACTION:
         /* VACUUM has one of its own inside. */
-      return self->in_vacuum ? SQLITE_OK : deny (self, "BEGIN, COMMIT or ROLLBACK");
+        return self->in_vacuum ? SQLITE_OK : deny (self, "BEGIN, COMMIT or ROLLBACK");
       case SQLITE_ATTACH:
         if (self->in_vacuum && g_strcmp0 (first, "") == 0)
           return SQLITE_OK;

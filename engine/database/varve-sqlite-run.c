@@ -163,8 +163,7 @@ varve_sqlite_begin_step (VarveDatabase *database,
 
   varve_sqlite_enter (self, operation);
   /* Opens it again where the last step made that necessary. */
-  if (!varve_sqlite_ensure_handle (self, error)
-      || !begin_immediate (self, func, user_data, error))
+  if (!varve_sqlite_ensure_handle (self, error) || !begin_immediate (self, func, user_data, error))
     return FALSE;
   self->guard.touched_data = FALSE;
   if (open_step (self, rows, error))
