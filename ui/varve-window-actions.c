@@ -4,6 +4,7 @@
 #include "varve-window-private.h"
 
 #include "varve-connection-editor.h"
+#include "varve-branch-dialog.h"
 #include "varve-heads-dialog.h"
 #include "varve-new-project-assistant.h"
 #include "varve-new-revision-dialog.h"
@@ -136,10 +137,28 @@ upgrade_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
-roll_back_action (GtkWidget *widget, const char *name, GVariant *target)
+roll_back_branch (const char *revision, gpointer user_data)
 {
-  present_plan (VARVE_WINDOW (widget), VARVE_DIRECTION_DOWNGRADE,
-                g_variant_get_string (target, NULL));
+  g_autofree char *target = g_strconcat (revision, "@-1", NULL);
+
+  present_plan (VARVE_WINDOW (user_data), VARVE_DIRECTION_DOWNGRADE, target);
+}
+
+/* One revision back is a question where several branches are applied. */
+static void
+roll_back_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  VarveWindow *self = VARVE_WINDOW (widget);
+  const char *target = g_variant_get_string (parameter, NULL);
+  VarveStatus *status
+      = self->session ? varve_session_get_status (self->session, self->environment) : NULL;
+
+  if (g_str_equal (target, "-1") && status && g_strv_length (status->current) > 1)
+    varve_branch_dialog_present (GTK_WINDOW (self), status->graph,
+                                 (const char *const *) status->current, roll_back_branch,
+                                 g_object_ref (self), g_object_unref);
+  else
+    present_plan (self, VARVE_DIRECTION_DOWNGRADE, target);
 }
 
 static void
