@@ -31,7 +31,11 @@
   LIST ("branch-label", 0, "LABEL", branch_labels, N_ ("a label for the branch that begins here"))
 
 static const CliOption global_options[] = {
-  STRING ("config", 'c', "FILE", config, N_ ("varve.ini; found upwards if left out")),
+  STRING ("config",
+          'c',
+          "FILE",
+          config,
+          N_ ("varve.ini or alembic.ini; found upwards if left out")),
   STRING ("name", 'n', "SECTION", section, N_ ("the file’s section that counts, not [varve]")),
   STRING ("directory", 'C', "DIR", directory, N_ ("start in this folder")),
   STRING ("environment",
