@@ -55,6 +55,7 @@ struct _VarveSession
   GPtrArray *monitors;   /* (owned) (element-type GFileMonitor): configuration and scripts */
   VarveSessionAsk *ask;  /* (owned) (nullable) */
   guint reload_source;   /* waiting to reload after a file changed */
+  guint first_source;    /* waiting to ask the databases for the first time */
   gboolean loading;
   gboolean again; /* a reload was asked for while one went on */
   gboolean closed;

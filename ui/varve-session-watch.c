@@ -61,6 +61,7 @@ list_folders (VarveSession *self)
   GHashTable *folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   const char *const *locations = varve_project_get_version_locations (self->project);
   const char *root = varve_project_get_folder (self->project);
+  g_autofree char *last = NULL;
 
   for (guint i = 0; locations && locations[i]; i++)
     g_hash_table_add (folders, g_strdup (locations[i]));
@@ -68,7 +69,8 @@ list_folders (VarveSession *self)
     {
       VarveRevision *revision = varve_graph_get_revision (self->graph, i);
       g_autofree char *dir = revision->path ? g_path_get_dirname (revision->path) : NULL;
-      if (dir)
+      /* Thousands of scripts lie in one folder. */
+      if (dir && varve_set_str (&last, dir))
         g_hash_table_add (folders, g_canonicalize_filename (dir, root));
     }
   return folders;

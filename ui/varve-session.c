@@ -190,103 +190,13 @@ varve_session_init (VarveSession *self)
   self->monitors = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
-/* Opening */
+/* Reading the files */
 
 static VarveProject *
 open_project (const char *path, GError **error)
 {
   return varve_project_open (&(VarveProjectOptions){ .config = path }, error);
 }
-
-static void
-open_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  VarveProject *project = open_project (path, &error);
-
-  if (project)
-    g_task_return_pointer (task, project, g_object_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-/**
- * varve_session_open_async:
- * @path: a folder with varve.ini, or that file
- * @cancellable: (nullable):
- * @callback: called in the main thread
- *
- * Reads a project's configuration in a thread.
- */
-void
-varve_session_open_async (const char *path,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, varve_session_open_async);
-  g_task_set_task_data (task, g_strdup (path), g_free);
-  g_task_run_in_thread (task, open_thread);
-}
-
-/**
- * varve_session_open_finish:
- *
- * Returns: (transfer full): a session whose graph and statuses are being read. Errors:
- *   those of varve_project_open().
- */
-VarveSession *
-varve_session_open_finish (GAsyncResult *result, GError **error)
-{
-  g_autoptr (VarveProject) project = g_task_propagate_pointer (G_TASK (result), error);
-  VarveSession *self;
-
-  if (!project)
-    return NULL;
-  self = g_object_new (VARVE_TYPE_SESSION, NULL);
-  self->files = varve_worker_new ("files");
-  take_project (self, project);
-  varve_session_reload (self);
-  return self;
-}
-
-/**
- * varve_session_close:
- *
- * Cancels what runs, ends the workers and stops watching files. May be called twice.
- */
-void
-varve_session_close (VarveSession *self)
-{
-  if (self->closed)
-    return;
-  self->closed = TRUE;
-  g_clear_handle_id (&self->reload_source, g_source_remove);
-  varve_session_unwatch (self);
-  if (self->files)
-    varve_session_end_worker (g_steal_pointer (&self->files), NULL);
-  g_ptr_array_set_size (self->places, 0);
-  g_clear_pointer (&self->ask, varve_session_ask_unref);
-}
-
-/**
- * varve_session_set_ask_func:
- * @func: (nullable): gives passwords, called in worker threads
- */
-void
-varve_session_set_ask_func (VarveSession *self,
-                            VarveSessionAskFunc func,
-                            gpointer user_data,
-                            GDestroyNotify destroy)
-{
-  g_clear_pointer (&self->ask, varve_session_ask_unref);
-  if (func)
-    self->ask = varve_session_ask_new (func, user_data, destroy);
-}
-
-/* Reading the files */
 
 static gpointer
 read_files (gpointer data, VarveOperation *operation, GError **error)
@@ -298,16 +208,6 @@ read_files (gpointer data, VarveOperation *operation, GError **error)
   files->project = config ? open_project (config, &files->error) : g_object_ref (project);
   if (files->project)
     files->graph = varve_project_load_graph (files->project, operation, &files->error);
-  return files;
-}
-
-/* The first graph is read with the configuration that has just been read. */
-static gpointer
-read_graph (gpointer data, VarveOperation *operation, GError **error)
-{
-  Files *files = g_new0 (Files, 1);
-
-  files->graph = varve_project_load_graph (VARVE_PROJECT (data), operation, &files->error);
   return files;
 }
 
@@ -372,7 +272,6 @@ take_files (VarveSession *self, Files *files)
   self->graph_error = g_steal_pointer (&files->error);
   varve_session_watch_files (self);
   g_signal_emit (self, signals[GRAPH_CHANGED], 0);
-  varve_session_refresh (self, NULL, VARVE_SESSION_READ);
 }
 
 static void
@@ -389,6 +288,7 @@ files_read (GObject *source, GAsyncResult *result, gpointer user_data)
   self->loading = FALSE;
   take_files (self, files);
   files_free (files);
+  varve_session_refresh (self, NULL, VARVE_SESSION_READ);
   if (self->again)
     varve_session_reload (self);
 }
@@ -401,17 +301,124 @@ files_read (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 varve_session_reload (VarveSession *self)
 {
-  gboolean first = !self->graph && !self->graph_error;
-
   if (self->closed)
     return;
   self->again = self->loading;
   if (self->loading)
     return;
   self->loading = TRUE;
-  varve_worker_run_async (self->files, first ? read_graph : read_files,
-                          g_object_ref (self->project), g_object_unref, files_free, NULL,
-                          files_read, g_object_ref (self));
+  varve_worker_run_async (self->files, read_files, g_object_ref (self->project), g_object_unref,
+                          files_free, NULL, files_read, g_object_ref (self));
+}
+
+/* Opening */
+
+/* Scripts are read in the same go, so that they are there when the window first looks. */
+static void
+open_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  Files *files = g_new0 (Files, 1);
+
+  files->project = open_project (path, &error);
+  if (files->project)
+    {
+      files->graph = varve_project_load_graph (files->project, NULL, &files->error);
+      g_task_return_pointer (task, files, files_free);
+      return;
+    }
+  files_free (files);
+  g_task_return_error (task, error);
+}
+
+/**
+ * varve_session_open_async:
+ * @path: a folder with varve.ini, or that file
+ * @cancellable: (nullable):
+ * @callback: called in the main thread
+ *
+ * Reads a project's configuration and scripts in a thread.
+ */
+void
+varve_session_open_async (const char *path,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, varve_session_open_async);
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_run_in_thread (task, open_thread);
+}
+
+static gboolean
+look_first (gpointer data)
+{
+  VarveSession *self = data;
+
+  self->first_source = 0;
+  varve_session_refresh (self, NULL, VARVE_SESSION_READ);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * varve_session_open_finish:
+ *
+ * Returns: (transfer full): a session whose statuses are being read. Errors: those of
+ *   varve_project_open(); where only the scripts can't be read, see
+ * varve_session_get_graph_error().
+ */
+VarveSession *
+varve_session_open_finish (GAsyncResult *result, GError **error)
+{
+  Files *files = g_task_propagate_pointer (G_TASK (result), error);
+  VarveSession *self;
+
+  if (!files)
+    return NULL;
+  self = g_object_new (VARVE_TYPE_SESSION, NULL);
+  self->files = varve_worker_new ("files");
+  take_files (self, files);
+  files_free (files);
+  /* Once whoever opens it has said how passwords are asked for. */
+  self->first_source = g_idle_add_full (G_PRIORITY_DEFAULT, look_first, self, NULL);
+  return self;
+}
+
+/**
+ * varve_session_close:
+ *
+ * Cancels what runs, ends the workers and stops watching files. May be called twice.
+ */
+void
+varve_session_close (VarveSession *self)
+{
+  if (self->closed)
+    return;
+  self->closed = TRUE;
+  g_clear_handle_id (&self->reload_source, g_source_remove);
+  g_clear_handle_id (&self->first_source, g_source_remove);
+  varve_session_unwatch (self);
+  if (self->files)
+    varve_session_end_worker (g_steal_pointer (&self->files), NULL);
+  g_ptr_array_set_size (self->places, 0);
+  g_clear_pointer (&self->ask, varve_session_ask_unref);
+}
+
+/**
+ * varve_session_set_ask_func:
+ * @func: (nullable): gives passwords, called in worker threads
+ */
+void
+varve_session_set_ask_func (VarveSession *self,
+                            VarveSessionAskFunc func,
+                            gpointer user_data,
+                            GDestroyNotify destroy)
+{
+  g_clear_pointer (&self->ask, varve_session_ask_unref);
+  if (func)
+    self->ask = varve_session_ask_new (func, user_data, destroy);
 }
 
 /* Reading a database's status */

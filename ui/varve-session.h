@@ -86,8 +86,8 @@ typedef char *(*VarveSessionAskFunc) (const char *environment,
                                       VarveOperation *operation,
                                       gpointer user_data);
 
-/* Opening. @path: a folder, or a varve.ini. The graph and the statuses are still being read when
- * it returns: wait for the signals. */
+/* Opening. @path: a folder, or a varve.ini. The scripts have been read when it returns; the
+ * statuses are still being read: wait for the signals. */
 void varve_session_open_async (const char *path,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
@@ -101,7 +101,7 @@ void varve_session_set_ask_func (VarveSession *self,
                                  GDestroyNotify destroy);
 
 VarveProject *varve_session_get_project (VarveSession *self);
-/* NULL while the scripts are read for the first time, or where a folder can't be read. */
+/* NULL where the scripts' folder can't be read. */
 VarveGraph *varve_session_get_graph (VarveSession *self);
 const GError *varve_session_get_graph_error (VarveSession *self); /* (nullable) */
 gboolean varve_session_is_loading (VarveSession *self);           /* the graph is being read */
