@@ -12,6 +12,9 @@
 #define MAX_CONFIG_SIZE ((gsize) 4 * 1024 * 1024)
 /* How deep `%(key)s` may lead, as in Python's ConfigParser. */
 #define MAX_DEPTH 10
+/* Keys that use keys grow by leaps: a hostile file would never end. */
+#define MAX_EXPANSIONS 1000
+#define MAX_EXPANDED   65536
 
 typedef struct
 {
@@ -342,6 +345,7 @@ static gboolean expand (VarveConfig *self,
                         VarveConfigSection *section,
                         const VarveConfigEntry *entry,
                         guint depth,
+                        guint *n_expansions,
                         GString *result,
                         GError **error);
 
@@ -351,6 +355,7 @@ expand_name (VarveConfig *self,
              const VarveConfigEntry *entry,
              const char *name,
              guint depth,
+             guint *n_expansions,
              GString *result,
              GError **error)
 {
@@ -363,8 +368,14 @@ expand_name (VarveConfig *self,
       g_string_append (result, here);
       return TRUE;
     }
+  if (++*n_expansions > MAX_EXPANSIONS || result->len > MAX_EXPANDED)
+    {
+      varve_config_set_error (self, entry->line, error, NULL, _ ("“%s” becomes too long"),
+                              entry->key);
+      return FALSE;
+    }
   if (other && depth < MAX_DEPTH)
-    return expand (self, section, other, depth + 1, result, error);
+    return expand (self, section, other, depth + 1, n_expansions, result, error);
   if (other)
     varve_config_set_error (self, entry->line, error, NULL, _ ("“%s” leads back to itself"),
                             entry->key);
@@ -386,6 +397,7 @@ expand (VarveConfig *self,
         VarveConfigSection *section,
         const VarveConfigEntry *entry,
         guint depth,
+        guint *n_expansions,
         GString *result,
         GError **error)
 {
@@ -399,7 +411,7 @@ expand (VarveConfig *self,
         {
           g_autofree char *name = g_ascii_strdown (p + 2, close - p - 2);
 
-          if (!expand_name (self, section, entry, name, depth, result, error))
+          if (!expand_name (self, section, entry, name, depth, n_expansions, result, error))
             return FALSE;
           p = close + 1;
         }
@@ -428,8 +440,9 @@ varve_config_expand (VarveConfig *self,
                      GError **error)
 {
   g_autoptr (GString) result = g_string_new (NULL);
+  guint n_expansions = 0;
 
-  if (!expand (self, section, entry, 0, result, error))
+  if (!expand (self, section, entry, 0, &n_expansions, result, error))
     return NULL;
   return g_string_free (g_steal_pointer (&result), FALSE);
 }
