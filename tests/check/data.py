@@ -51,6 +51,15 @@ def check_settings(tree):
             yield f'{folder}: {said}'
 
 
+def check_settings_used(tree):
+    """A key that nobody reads is an option that does nothing."""
+    code = '\n'.join(text for _, text in tree.texts('.c', '.h', '.ui'))
+    for path in tree.select('.gschema.xml'):
+        for key in re.findall(r'<key name="([^"]+)"', tree.text(path)):
+            if f'"{key}"' not in code:
+                yield f'{path}: nothing uses “{key}”'
+
+
 def check_manuals(tree):
     for path in tree.select(*(f'.{section}' for section in range(1, 9)), under='data/'):
         run = subprocess.run(['mandoc', '-Tlint', '-Wwarning', tree.path(path)], capture_output=True,
@@ -110,6 +119,10 @@ CHECKS = [
     ('the settings schema compiles', check_settings, [
         ({'data/a.gschema.xml': '<schemalist><schema id="a"><key name="B"/></schema></schemalist>'},
          'data: '),
+    ]),
+    ('every setting is used', check_settings_used, [
+        ({'data/a.gschema.xml': '<key name="width" type="i"/>', 'ui/a.c': 'get ("height");\n'}, 'width'),
+        ({'data/a.gschema.xml': '<key name="width" type="i"/>', 'ui/a.c': 'get ("width");\n'}, None),
     ]),
     ('the manual pages are clean', check_manuals, [
         ({'data/a.1': '.Dd November 23, 2026\n.Dt A 1\n.Os\n.Sh NAME\n.Nm a\n.Nd b\n.Xx\n'},
