@@ -202,6 +202,12 @@ varve_plan_dialog_show_failure (VarvePlanDialog *self)
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->route, sentence);
+  /* Cancelling is no failure: title and sentence say it all. */
+  gtk_widget_set_visible (self->failure_card, !card->quiet);
+  if (card->quiet)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->progress), "error");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->progress), "error");
   gtk_label_set_label (self->failure_message, card->sentence);
   gtk_label_set_label (self->failure_detail, detail);
   gtk_widget_set_visible (GTK_WIDGET (self->failure_detail), *detail != '\0');

@@ -67,7 +67,10 @@ show_progress (VarvePlanDialog *self, const VarveRunPulse *pulse)
   units = self->units[pulse->step] + (pulse->statement > 0 ? pulse->statement - 1 : 0);
   gtk_progress_bar_set_fraction (self->progress, (double) units / MAX (self->units[n], 1));
   if (pulse->message != NULL)
-    gtk_label_set_label (self->running, pulse->message);
+    {
+      gtk_label_set_label (self->running, pulse->message);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->running), pulse->message);
+    }
   else if (pulse->statement > 0)
     {
       g_autofree char *line = varve_step_dup_statement_line (step, pulse->statement - 1, 200);

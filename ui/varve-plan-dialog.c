@@ -16,6 +16,7 @@ G_DEFINE_FINAL_TYPE (VarvePlanDialog, varve_plan_dialog, ADW_TYPE_WINDOW)
 #define DIALOG_MAX_HEIGHT 720
 /* More scroll. */
 #define LOSSES_SHOWN 5
+#define FEW_STEPS    5
 /* A database at hand answers sooner than this, and then the dialog comes complete, or not at all.
  */
 #define PATIENCE_MS 150
@@ -121,6 +122,8 @@ update_plan (VarvePlanDialog *self)
   gboolean before = self->phase == VARVE_PHASE_READY;
   gboolean stopped = self->phase == VARVE_PHASE_STOPPED;
 
+  gtk_widget_set_visible (self->failure_card, FALSE);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->progress), "error");
   if (stopped)
     varve_plan_dialog_show_failure (self);
   else if (self->plan != NULL)
@@ -133,16 +136,16 @@ update_plan (VarvePlanDialog *self)
     }
   gtk_widget_set_visible (GTK_WIDGET (self->progress), !before);
   gtk_widget_set_visible (GTK_WIDGET (self->running), !before && !stopped);
-  gtk_widget_set_visible (self->failure_card, stopped);
   update_losses (self, before);
   gtk_widget_set_visible (self->command_card, before);
   gtk_widget_set_visible (self->confirm_list, before && needs_name (self));
   gtk_label_set_label (self->command_label, self->command != NULL ? self->command : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->command_label), self->command);
-  if (stopped)
-    gtk_widget_add_css_class (GTK_WIDGET (self->progress), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->progress), "error");
+  /* A few rows are as high as they are; many take what room there is. */
+  gtk_widget_set_valign (self->steps_frame,
+                         self->plan != NULL && varve_plan_get_size (self->plan) > FEW_STEPS
+                             ? GTK_ALIGN_FILL
+                             : GTK_ALIGN_START);
 }
 
 static void

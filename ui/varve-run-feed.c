@@ -12,6 +12,7 @@ struct _VarveRunFeed
 
   GMutex lock;
   VarveRunPulse pulse; /* (mutex lock) */
+  guint message_step;  /* (mutex lock): that is tried again, G_MAXUINT: none */
   gboolean queued;     /* (mutex lock) */
 };
 
@@ -38,6 +39,7 @@ varve_run_feed_new (VarveRunFeedFunc func, gpointer user_data)
   g_mutex_init (&self->lock);
   self->func = func;
   self->user_data = user_data;
+  self->message_step = G_MAXUINT;
   reset (&self->pulse);
   return self;
 }
@@ -140,6 +142,20 @@ note_event_locked (VarveRunFeed *self, const VarveRunEvent *event)
   self->pulse.statement = event->type == VARVE_RUN_STATEMENT ? event->statement : 0;
 }
 
+/* A step that is tried again runs its statements again, and may wait for the same lock in them: who
+ * blocks stays to be seen until the step has ended. */
+static void
+note_message_locked (VarveRunFeed *self, const VarveRunEvent *event)
+{
+  gboolean goes_on = event->type == VARVE_RUN_STATEMENT || event->type == VARVE_RUN_STEP_STARTED;
+
+  if (goes_on && event->step == self->message_step && self->pulse.message != NULL)
+    return;
+  g_free (self->pulse.message);
+  self->pulse.message = goes_on ? NULL : g_strdup (event->message);
+  self->message_step = event->type == VARVE_RUN_RETRY ? event->step : G_MAXUINT;
+}
+
 void
 varve_run_feed_push (const VarveRunEvent *event, gpointer feed)
 {
@@ -147,8 +163,7 @@ varve_run_feed_push (const VarveRunEvent *event, gpointer feed)
 
   g_mutex_lock (&self->lock);
   note_event_locked (self, event);
-  g_free (self->pulse.message);
-  self->pulse.message = event->type == VARVE_RUN_STATEMENT ? NULL : g_strdup (event->message);
+  note_message_locked (self, event);
   queue_locked (self);
   g_mutex_unlock (&self->lock);
 }

@@ -233,6 +233,14 @@ push_all (gpointer feed)
 }
 
 static void
+wait_for_frame (void)
+{
+  g_usleep (50000);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
 test_feed (void)
 {
   Seen seen = { 0 };
@@ -240,21 +248,27 @@ test_feed (void)
   GThread *thread = g_thread_new ("run", push_all, feed);
 
   g_thread_join (thread);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  varve_run_feed_close (feed);
+  wait_for_frame ();
   g_assert_cmpuint (seen.n_done, ==, N_STEPS);
   g_assert_cmpuint (seen.last_step, ==, N_STEPS - 1);
   g_assert_cmpstr (seen.message, ==, "a lock");
   /* All of it within a frame or a few, not a call an event. */
   g_assert_cmpuint (seen.calls, <, N_STEPS / 10);
 
+  /* Who blocks is seen while the step is tried again, and not any more when it is done. */
+  varve_run_feed_push (
+      &(VarveRunEvent){ .type = VARVE_RUN_STATEMENT, .step = N_STEPS - 1, .statement = 1 }, feed);
+  wait_for_frame ();
+  g_assert_cmpstr (seen.message, ==, "a lock");
+  varve_run_feed_push (&(VarveRunEvent){ .type = VARVE_RUN_STEP_DONE, .step = N_STEPS - 1 }, feed);
+  wait_for_frame ();
+  g_assert_null (seen.message);
+  varve_run_feed_close (feed);
+
   /* Closed: what still comes finds nobody. */
   seen.calls = 0;
   varve_run_feed_push (&(VarveRunEvent){ .type = VARVE_RUN_STEP_DONE, .step = 1 }, feed);
-  g_usleep (50000);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  wait_for_frame ();
   g_assert_cmpuint (seen.calls, ==, 0);
   g_free (seen.message);
 }
