@@ -22,6 +22,7 @@
 #include "database/varve-database.h"
 #include "database/varve-journal.h"
 #include "database/varve-url.h"
+#include "project/varve-alembic-script.h"
 #include "project/varve-environment.h"
 #include "project/varve-hook.h"
 #include "project/varve-project.h"

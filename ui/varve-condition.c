@@ -191,6 +191,20 @@ find_changed_behind (VarveSession *session, const char *name)
       _ ("_OK"), "project.acknowledge-change", g_variant_new_string (name));
 }
 
+/* Says why the buttons that act are off. */
+static VarveCondition *
+find_foreign (VarveSession *session)
+{
+  VarveProject *project = varve_session_get_project (session);
+
+  if (!project || varve_project_get_kind (project) == VARVE_PROJECT_SQL)
+    return NULL;
+  return condition_new (FALSE,
+                        g_strdup (_ ("An Alembic project: its revisions are run by Alembic")),
+                        _ ("Varve shows the timeline and where each database stands. Copy Command "
+                           "gives you Alembic’s own command for a revision."));
+}
+
 /**
  * varve_condition_find_of_database:
  * @environment: (nullable): an environment's name
@@ -238,5 +252,7 @@ varve_condition_find (VarveSession *session, const char *environment)
     self = find_heads (graph);
   if (!self && status)
     self = find_edited (status);
-  return self ? self : find_changed_behind (session, environment);
+  if (!self)
+    self = find_changed_behind (session, environment);
+  return self ? self : find_foreign (session);
 }

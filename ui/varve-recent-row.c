@@ -111,12 +111,13 @@ ask_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   Question *question = data;
   Standing *standing = g_new0 (Standing, 1);
   g_autoptr (GError) error = NULL;
-  g_autoptr (VarveProject) project
-      = varve_project_open (&(VarveProjectOptions){ .config = question->folder }, &error);
+  g_autoptr (VarveProject) project = varve_project_open (
+      &(VarveProjectOptions){ .config = question->folder, .alembic = TRUE }, &error);
 
   if (project)
     {
-      standing->kind = g_strdup (_ ("SQL"));
+      standing->kind = g_strdup (
+          varve_project_get_kind (project) == VARVE_PROJECT_SQL ? _ ("SQL") : _ ("Alembic"));
       describe_project (project, question->operation, standing);
     }
   else

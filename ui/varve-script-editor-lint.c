@@ -53,22 +53,32 @@ check_section (VarveScript *script,
     g_ptr_array_add (errors, g_error_copy (statements->parse_error));
 }
 
+static gboolean
+is_python (const char *path)
+{
+  return path && g_str_has_suffix (path, ".py");
+}
+
 static void
 lint_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Lint *lint = data;
   Errors *errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
   GError *error = NULL;
+  gboolean python = is_python (lint->path);
   gsize length = strlen (lint->text);
+  char *text = g_steal_pointer (&lint->text);
   g_autoptr (VarveScript) script
-      = varve_script_parse_take (g_steal_pointer (&lint->text), length, lint->path, &error);
+      = python ? varve_alembic_script_parse_take (text, length, lint->path, &error)
+               : varve_script_parse_take (text, length, lint->path, &error);
 
-  if (script)
+  /* Python's functions are Alembic's and the server's affair. */
+  if (script && !python)
     {
       check_section (script, &script->up, lint, errors);
       check_section (script, &script->down, lint, errors);
     }
-  else
+  else if (error)
     g_ptr_array_add (errors, error);
   g_task_return_pointer (task, errors, (GDestroyNotify) g_ptr_array_unref);
 }

@@ -579,6 +579,16 @@ varve_script_editor_init (VarveScriptEditor *self)
   varve_script_editor_init_search (self);
 }
 
+static void
+choose_language (VarveScriptEditor *self)
+{
+  GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default ();
+  gboolean python = self->path && g_str_has_suffix (self->path, ".py");
+
+  gtk_source_buffer_set_language (self->buffer, gtk_source_language_manager_get_language (
+                                                    languages, python ? "python3" : "sql"));
+}
+
 /**
  * varve_script_editor_open:
  * @path: (nullable): a script
@@ -591,6 +601,7 @@ varve_script_editor_open (VarveScriptEditor *self, const char *path)
   if (!varve_set_str (&self->path, path))
     return;
   stop_insert (self);
+  choose_language (self);
   varve_script_editor_stop_lint (self);
   gtk_revealer_set_reveal_child (self->disk_bar, FALSE);
   self->place_line = self->place_column = 0;

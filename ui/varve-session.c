@@ -195,7 +195,7 @@ varve_session_init (VarveSession *self)
 static VarveProject *
 open_project (const char *path, GError **error)
 {
-  return varve_project_open (&(VarveProjectOptions){ .config = path }, error);
+  return varve_project_open (&(VarveProjectOptions){ .config = path, .alembic = TRUE }, error);
 }
 
 static gpointer

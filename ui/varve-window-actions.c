@@ -42,6 +42,7 @@ typedef struct
 {
   gboolean project;  /* open */
   gboolean graph;    /* read */
+  gboolean sql;      /* whose scripts Varve itself runs and writes */
   gboolean can_run;  /* the database answered, the scripts are sound, nothing runs there */
   gboolean pending;  /* something is to be applied */
   gboolean applied;  /* something is to be rolled back */
@@ -49,6 +50,12 @@ typedef struct
   gboolean file;     /* and it has one */
   VarveState state;  /* of the selected revision */
 } Situation;
+
+static gboolean
+is_sql (VarveWindow *self)
+{
+  return varve_project_get_kind (varve_session_get_project (self->session)) == VARVE_PROJECT_SQL;
+}
 
 static Situation
 look_at_situation (VarveWindow *self)
@@ -60,9 +67,10 @@ look_at_situation (VarveWindow *self)
 
   now.project = self->session != NULL;
   now.graph = graph != NULL;
-  now.can_run = status && !varve_session_get_status_error (self->session, self->environment)
-                && !has_problems (graph)
-                && !varve_session_is_running (self->session, self->environment);
+  now.sql = now.project && is_sql (self);
+  now.can_run
+      = now.sql && status && !varve_session_get_status_error (self->session, self->environment)
+        && !has_problems (graph) && !varve_session_is_running (self->session, self->environment);
   now.pending = status && status->n_pending > 0;
   now.applied = status && status->current[0] != NULL;
   now.selected = revision != NULL;
@@ -82,11 +90,12 @@ update_project_actions (VarveWindow *self, const Situation *now)
 {
   enable (self, "project.upgrade", now->can_run && now->pending);
   enable (self, "project.roll-back", now->can_run && now->applied);
-  enable (self, "project.new-revision", now->graph);
-  enable (self, "project.join-heads", now->graph);
+  enable (self, "project.new-revision", now->graph && now->sql);
+  enable (self, "project.join-heads", now->graph && now->sql);
   enable (self, "project.reload", now->project);
-  enable (self, "project.add-environment", now->project);
-  enable (self, "project.edit-current-environment", now->project && self->environment);
+  enable (self, "project.add-environment", now->sql);
+  enable (self, "project.edit-environment", now->sql);
+  enable (self, "project.edit-current-environment", now->sql && self->environment);
   enable (self, "window.close-project", now->project || self->opening || self->folder);
 }
 
@@ -99,7 +108,7 @@ update_revision_actions (VarveWindow *self, const Situation *now)
   enable (self, "revision.roll-back-to-here", now->can_run && now->state == VARVE_STATE_APPLIED);
   enable (self, "revision.stamp-here",
           now->can_run && now->selected && now->state != VARVE_STATE_CURRENT);
-  enable (self, "revision.new-after", now->selected && now->graph);
+  enable (self, "revision.new-after", now->selected && now->graph && now->sql);
   enable (self, "revision.copy-id", now->selected);
   enable (self, "revision.copy-command", now->selected && (applied || now->project));
   enable (self, "revision.open-externally", now->file || self->place_path);
@@ -301,6 +310,18 @@ choose_command (VarveState state)
     }
 }
 
+/* Alembic's own command for its projects, in the folder that it is given in. */
+static char *
+dup_alembic_command (VarveWindow *self, VarveRevision *revision)
+{
+  g_autofree char *config
+      = g_shell_quote (varve_project_get_config_path (varve_session_get_project (self->session)));
+  g_autofree char *folder = g_shell_quote (self->folder);
+
+  return g_strdup_printf ("cd %s && alembic -c %s %s %s", folder, config,
+                          choose_command (get_state (self, revision)), revision->id);
+}
+
 static void
 copy_command_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -312,8 +333,10 @@ copy_command_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (!revision)
     return;
-  command = g_strdup_printf ("varvectl -C %s -e %s %s %s", folder, environment,
-                             choose_command (get_state (self, revision)), revision->id);
+  command = is_sql (self)
+                ? g_strdup_printf ("varvectl -C %s -e %s %s %s", folder, environment,
+                                   choose_command (get_state (self, revision)), revision->id)
+                : dup_alembic_command (self, revision);
   copy_text (self, command, _ ("Command copied"));
 }
 
