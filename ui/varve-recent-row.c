@@ -22,9 +22,9 @@ G_DEFINE_FINAL_TYPE (VarveRecentRow, varve_recent_row, ADW_TYPE_ACTION_ROW)
 /* What was found out, in a thread. */
 typedef struct
 {
-  char *kind;     /* (nullable): no project is there any more */
-  char *standing; /* text of the whole row */
-  gboolean attention;
+  char *kind;         /* (nullable): no project is there any more */
+  char *standing;     /* markup */
+  gboolean attention; /* something in the scripts is to be mended */
 } Standing;
 
 typedef struct
@@ -51,26 +51,34 @@ question_free (gpointer data)
   g_free (question);
 }
 
+/* A production that is behind stands out. */
+static char *
+describe_status (VarveEnvironment *environment, const VarveStatus *status)
+{
+  g_autofree char *distance = varve_format_distance (status);
+  gboolean late = environment->kind == VARVE_KIND_PRODUCTION && status->n_pending > 0;
+  /* Translators: “staging 2 behind” */
+  g_autofree char *text = g_strdup_printf (_ ("%s %s"), environment->name, distance);
+
+  return g_markup_printf_escaped (late ? "<b>%s</b>" : "%s", text);
+}
+
 static char *
 describe_environment (VarveProject *project,
                       VarveGraph *graph,
                       VarveEnvironment *environment,
-                      VarveOperation *operation,
-                      gboolean *attention)
+                      VarveOperation *operation)
 {
   g_autoptr (VarveDatabase) database = varve_environment_open (environment, TRUE, operation, NULL);
   g_autoptr (VarveStatus) status = NULL;
-  g_autofree char *distance = NULL;
+  g_autofree char *text = NULL;
 
   if (database)
     status = varve_status_read (project, graph, database, FALSE, operation, NULL);
-  if (!status)
-    return g_strdup_printf (_ ("%s not connected"), environment->name);
-  if (environment->kind == VARVE_KIND_PRODUCTION && status->n_pending > 0)
-    *attention = TRUE;
-  distance = varve_format_distance (status);
-  /* Translators: “staging 2 behind” */
-  return g_strdup_printf (_ ("%s %s"), environment->name, distance);
+  if (status)
+    return describe_status (environment, status);
+  text = g_strdup_printf (_ ("%s not connected"), environment->name);
+  return g_markup_escape_text (text, -1);
 }
 
 static char *
@@ -98,9 +106,9 @@ describe_project (VarveProject *project, VarveOperation *operation, Standing *st
   if (standing->standing)
     return;
   for (guint i = 0; i < varve_project_get_n_environments (project); i++)
-    g_ptr_array_add (parts, describe_environment (project, graph,
-                                                  varve_project_get_environment (project, i),
-                                                  operation, &standing->attention));
+    g_ptr_array_add (parts,
+                     describe_environment (project, graph,
+                                           varve_project_get_environment (project, i), operation));
   g_ptr_array_add (parts, NULL);
   standing->standing = g_strjoinv (" · ", (char **) parts->pdata);
 }
@@ -135,8 +143,8 @@ show_standing (VarveRecentRow *self, const Standing *standing)
       = standing->kind ? g_strdup_printf ("%s · %s", path, standing->kind) : g_strdup (path);
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
-  gtk_label_set_label (self->standing, standing->standing ? standing->standing : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->standing), standing->standing);
+  gtk_label_set_markup (self->standing, standing->standing ? standing->standing : "");
+  gtk_widget_set_tooltip_markup (GTK_WIDGET (self->standing), standing->standing);
   if (standing->attention)
     {
       gtk_widget_remove_css_class (GTK_WIDGET (self->standing), "dim-label");

@@ -204,6 +204,17 @@ stop_insert (VarveScriptEditor *self)
   gtk_text_buffer_end_irreversible_action (GTK_TEXT_BUFFER (self->buffer));
 }
 
+/* Not before there is a text: the language's rules take longer to read than the window to show. */
+static void
+ensure_language (VarveScriptEditor *self)
+{
+  GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default ();
+
+  if (!gtk_source_buffer_get_language (self->buffer))
+    gtk_source_buffer_set_language (self->buffer,
+                                    gtk_source_language_manager_get_language (languages, "sql"));
+}
+
 /* A small text comes at once, a large one a piece a frame. */
 static void
 insert_text (VarveScriptEditor *self, Text *text)
@@ -211,6 +222,7 @@ insert_text (VarveScriptEditor *self, Text *text)
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
 
   stop_insert (self);
+  ensure_language (self);
   gtk_source_buffer_set_highlight_syntax (self->buffer, text->length <= MAX_HIGHLIGHT);
   gtk_text_buffer_begin_irreversible_action (buffer);
   gtk_text_buffer_set_text (buffer, "", 0);
@@ -467,10 +479,7 @@ update_scheme (VarveScriptEditor *self)
 static void
 make_buffer (VarveScriptEditor *self)
 {
-  GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default ();
-
-  self->buffer = gtk_source_buffer_new_with_language (
-      gtk_source_language_manager_get_language (languages, "sql"));
+  self->buffer = gtk_source_buffer_new (NULL);
   gtk_source_buffer_set_highlight_matching_brackets (self->buffer, TRUE);
   gtk_text_view_set_buffer (GTK_TEXT_VIEW (self->view), GTK_TEXT_BUFFER (self->buffer));
   g_signal_connect_object (self->buffer, "modified-changed", G_CALLBACK (modified_changed), self,

@@ -95,6 +95,34 @@ def path_written_outside():
         yield window
 
 
+def path_unsaved():
+    """Text that is not saved is asked about, and ends where the answer says."""
+    with Project() as project, Window(project.folder) as window:
+        path = os.path.join(project.versions, '9dd0e1f2a3b4_index_payments_by_server.sql')
+        before = open(path).read()
+        window.find('status bar', '16 revisions pending')
+        editor = window.find('text', 'Script')
+        editor.point()
+        window.press('ctrl+Home', 'a', 'b', 'c')
+        window.button('Save')
+        window.find('list item', 'Add user email.*').point()
+        window.button('Cancel').click()
+        window.find('label', 'Index payments by server')
+        assert open(path).read() == before
+        window.find('list item', 'Add user email.*').point()
+        window.button('Discard').click()
+        window.find('label', 'after 8cc9f0fbf4fb Add support tickets')
+        assert open(path).read() == before
+        window.find('list item', 'Index payments by server.*').point()
+        window.find('label', 'after 1975ea83b712 Add user email')
+        window.find('text', 'Script').point()
+        window.press('ctrl+Home', 'a', 'b', 'c')
+        window.button('Save').click()
+        window.gone('push button', 'Save')
+        assert open(path).read() == 'abc' + before
+        yield window
+
+
 def path_environments():
     """Each environment has its own state; one that can't be reached says why."""
     with Project() as project, Window(project.folder) as window:
