@@ -132,22 +132,32 @@ varve_sqlite_end_run (VarveDatabase *database)
 }
 
 static gboolean
-open_step (VarveSqlite *self, char ***rows, GError **error)
+read_rows (VarveSqlite *self, char ***rows, GError **error)
 {
-  VarveDatabase *database = VARVE_DATABASE (self);
-  g_autoptr (GPtrArray) commands = varve_commands_new ();
-  g_autoptr (GPtrArray) selected = NULL;
-  g_autofree char *select = NULL;
+  g_autofree char *select = varve_version_table_make_select (VARVE_DATABASE (self));
+  g_autoptr (GPtrArray) selected = varve_sqlite_select (self, select, NULL, 0, error);
 
-  if (!varve_sqlite_locate (database, self->operation, error))
-    return FALSE;
-  varve_version_table_add_create (commands, database);
-  select = varve_version_table_make_select (database);
-  if (!varve_sqlite_run_commands (self, commands, error)
-      || (selected = varve_sqlite_select (self, select, NULL, 0, error)) == NULL)
+  if (selected == NULL)
     return FALSE;
   *rows = varve_version_table_take_rows (selected);
   return TRUE;
+}
+
+static gboolean
+open_step (VarveSqlite *self, char ***rows, GError **error)
+{
+  VarveDatabase *database = VARVE_DATABASE (self);
+  VarveDatabaseState *state = varve_database_get_state (database);
+  g_autoptr (GPtrArray) commands = NULL;
+
+  /* What was there at the last look hardly ever goes. */
+  if (state->has_version_table && state->has_journal && read_rows (self, rows, NULL))
+    return TRUE;
+  if (!varve_sqlite_locate (database, self->operation, error))
+    return FALSE;
+  commands = varve_commands_new ();
+  varve_version_table_add_create (commands, database);
+  return varve_sqlite_run_commands (self, commands, error) && read_rows (self, rows, error);
 }
 
 static gboolean
@@ -367,6 +377,7 @@ static VarveOutcome
 varve_sqlite_commit (VarveDatabase *database, GError **error)
 {
   VarveSqlite *self = VARVE_SQLITE (database);
+  VarveDatabaseState *state = varve_database_get_state (database);
   int status;
 
   varve_sqlite_enter (self, NULL);
@@ -374,6 +385,7 @@ varve_sqlite_commit (VarveDatabase *database, GError **error)
   status = sqlite3_exec (self->handle, "COMMIT", NULL, NULL, NULL);
   if (status == SQLITE_OK)
     {
+      state->has_version_table = state->has_journal = TRUE;
       forget_settings (self);
       return VARVE_OUTCOME_DONE;
     }
@@ -412,7 +424,8 @@ varve_sqlite_run_bare (VarveDatabase *database,
   VarveSqlite *self = VARVE_SQLITE (database);
   g_autofree char *section = dup_section (step);
 
-  if (!varve_sqlite_locate (database, operation, error))
+  varve_sqlite_enter (self, operation);
+  if (!varve_sqlite_ensure_handle (self, error))
     return FALSE;
   return run_statement (self, step, section, index, FALSE, error);
 }
@@ -464,8 +477,8 @@ varve_sqlite_run_recorded (VarveDatabase *database,
 {
   VarveSqlite *self = VARVE_SQLITE (database);
 
-  if (!varve_sqlite_locate (database, operation, error)
-      || !begin_immediate (self, NULL, NULL, error))
+  varve_sqlite_enter (self, operation);
+  if (!varve_sqlite_ensure_handle (self, error) || !begin_immediate (self, NULL, NULL, error))
     return VARVE_OUTCOME_NOT_DONE;
   self->guard.touched_data = FALSE;
   if (run_in_transaction (self, step, index, entry, with_rows, error))

@@ -25,7 +25,8 @@ typedef struct
   gpointer user_data;
   VarveRunResult *result;
 
-  char *run_id; /* (owned) */
+  const char *run_id;
+  const char *process; /* see varve_journal_dup_process() */
   guint index;
   const VarveStep *step;
   VarveDatabaseStep current;

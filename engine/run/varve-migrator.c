@@ -162,7 +162,7 @@ varve_run_make_entry (VarveRun *self, VarveJournalState state, gboolean with_bod
   entry->who = g_strdup (g_get_user_name ());
   entry->host = g_strdup (g_get_host_name ());
   entry->tool = g_strdup ("Varve " PACKAGE_VERSION);
-  entry->process = varve_journal_dup_process ();
+  entry->process = g_strdup (self->process);
   entry->checksum = g_strdup (self->step->checksum);
   if (with_body && self->step->script != NULL)
     entry->body = g_strdup (self->step->script->text);
@@ -414,6 +414,7 @@ varve_migrator_run (VarveProject *project,
                     gpointer user_data)
 {
   g_autofree char *run_id = g_uuid_string_random ();
+  g_autofree char *process = varve_journal_dup_process ();
   VarveRun self = {
     .database = database,
     .slots = VARVE_DATABASE_GET_CLASS (database),
@@ -424,6 +425,7 @@ varve_migrator_run (VarveProject *project,
     .result = result_new (plan),
     .run_id = run_id,
     .n_statements = varve_plan_count_statements (plan),
+    .process = process,
   };
 
   if (run_plan (&self, project, &self.result->error))
