@@ -52,8 +52,6 @@ gboolean varve_sqlite_open_handle (VarveSqlite *self, GError **error);
 /* A handle is there afterwards, and not the stand-in for a file that has come meanwhile. */
 gboolean varve_sqlite_ensure_handle (VarveSqlite *self, GError **error);
 void varve_sqlite_close_handle (VarveSqlite *self);
-/* Opens it where the last step closed it. */
-gboolean varve_sqlite_ensure_handle (VarveSqlite *self, GError **error);
 /* What each entry into this class begins with: later calls of SQLite follow @operation. */
 void varve_sqlite_enter (VarveSqlite *self, VarveOperation *operation);
 /* How long a lock is waited for at most, in microseconds. */

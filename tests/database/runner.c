@@ -97,10 +97,11 @@ on_event (const VarveRunEvent *event, gpointer user_data)
 }
 
 /* Twenty-five tables and twenty-five rows. */
-static TestScript *
+static const TestScript *
 make_fifty (void)
 {
-  TestScript *scripts = g_new0 (TestScript, 3);
+  static TestScript scripts[3];
+  static char *texts[2];
   GString *up = g_string_new (NULL);
   GString *down = g_string_new (NULL);
 
@@ -110,8 +111,10 @@ make_fifty (void)
           up, "CREATE TABLE t%d (a INTEGER);\nINSERT INTO effects VALUES (%d);\n", i, i);
       g_string_append_printf (down, "DELETE FROM effects WHERE a = %d;\nDROP TABLE t%d;\n", i, i);
     }
+  texts[0] = g_string_free (up, FALSE);
+  texts[1] = g_string_free (down, FALSE);
   scripts[0] = (TestScript){ "base1", "CREATE TABLE effects (a INTEGER);", "DROP TABLE effects;" };
-  scripts[1] = (TestScript){ "fifty", g_string_free (up, FALSE), g_string_free (down, FALSE) };
+  scripts[1] = (TestScript){ "fifty", texts[0], texts[1] };
   return scripts;
 }
 
@@ -186,7 +189,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  VarveRunResult *result;
+  g_autoptr (VarveRunResult) result = NULL;
 
   if (argc < 4)
     return 64;
