@@ -4,6 +4,7 @@
 import os
 import re
 import subprocess
+import tempfile
 
 CALL = re.compile(r'(?<![\w>])(_|N_|C_|NC_|Q_|ngettext|g_dngettext|g_dpgettext2?)\s*\(\s*"')
 COMMENT = re.compile(r'/\*.*?\*/', re.S)
@@ -56,6 +57,31 @@ def check_translations(tree):
             yield f'{path}: {run.stderr.replace(tree.root + "/", "")}'
 
 
+# As meson's preset for GLib has them.
+KEYWORDS = ['_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'g_dcgettext:2', 'g_dngettext:2,3', 'g_dpgettext2:2c,3']
+
+
+def extract(tree, template):
+    name, paths = listed(tree)
+    if paths:
+        subprocess.run(['xgettext', '--from-code=UTF-8', '--output', template, '--files-from', name,
+                        *(f'--keyword={keyword}' for keyword in KEYWORDS)],
+                       cwd=tree.root, check=True, capture_output=True)
+    return os.path.exists(template)
+
+
+def check_complete(tree):
+    """Every word for people is in every translation, translated, and not by a guess."""
+    with tempfile.TemporaryDirectory(prefix='varve-check-') as folder:
+        template = os.path.join(folder, 'varve.pot')
+        if not extract(tree, template):
+            return
+        for path in tree.select('.po', under='po/'):
+            run = subprocess.run(['msgcmp', tree.path(path), template], capture_output=True, text=True)
+            if run.returncode:
+                yield f'{path}: {run.stderr.replace(tree.root + "/", "").replace(folder + "/", "")}'
+
+
 HEAD = '''msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"
@@ -70,6 +96,8 @@ msgstr ""
 #, c-format
 '''
 
+SPEAKING = {'po/POTFILES.in': 'ui/a.c\n', 'ui/a.c': 'f (_("%s is locked"));\n'}
+
 CHECKS = [
     ('every file with words for people is listed', check_list, [
         ({'ui/a.c': 'f (_("Roll Back"));\n', 'po/POTFILES': '# none\n'}, 'ui/a.c: has words'),
@@ -80,6 +108,11 @@ CHECKS = [
     ('every language is named', check_languages, [
         ({'po/LINGUAS': 'ru\n'}, 'ru is named'),
         ({'po/LINGUAS': '# none\n', 'po/de.po': ''}, 'de is named'),
+    ]),
+    ('translations are complete', check_complete, [
+        (SPEAKING | {'po/ru.po': HEAD.removesuffix('\n#, c-format\n')}, 'not defined'),
+        (SPEAKING | {'po/ru.po': HEAD + 'msgid "%s is locked"\nmsgstr ""\n'}, 'untranslated'),
+        (SPEAKING | {'po/ru.po': HEAD + 'msgid "%s is locked"\nmsgstr "%s"\n'}, None),
     ]),
     ('translations are sound', check_translations, [
         ({'po/ru.po': HEAD + 'msgid "%s is locked"\nmsgstr "%d"\n'}, 'po/ru.po'),
