@@ -101,6 +101,18 @@ set_locked (VarveSqlite *self, GError **error)
                  _ ("The database %s is locked by another program"));
 }
 
+static const char *
+get_read_only_hint (int status)
+{
+  if (status == SQLITE_READONLY_ROLLBACK || status == SQLITE_READONLY_RECOVERY)
+    return _ (
+        "A program was stopped while it was writing. What it left is undone as soon as somebody "
+        "who may write to the file and its folder opens it.");
+  if (status == SQLITE_READONLY_DIRECTORY)
+    return _ ("Its folder has to be writable too.");
+  return _ ("Make the file writable, or work on a copy of it.");
+}
+
 /* @status as far as it is about the file rather than about a statement. */
 static gboolean
 set_file_error (VarveSqlite *self, int status, GError **error)
@@ -112,10 +124,7 @@ set_file_error (VarveSqlite *self, int status, GError **error)
         set_locked (self, error);
         return TRUE;
       case SQLITE_READONLY:
-        set_with_path (self, error, VARVE_ERROR_READ_ONLY,
-                       status == SQLITE_READONLY_DIRECTORY
-                           ? _ ("Its folder has to be writable too.")
-                           : _ ("Make the file writable, or work on a copy of it."),
+        set_with_path (self, error, VARVE_ERROR_READ_ONLY, get_read_only_hint (status),
                        _ ("The database %s can only be read"));
         return TRUE;
       case SQLITE_FULL:

@@ -77,6 +77,56 @@ configure_handle (VarveSqlite *self, GError **error)
                             error);
 }
 
+/* A program that was stopped while it was writing has left half of it in the file, and in a journal
+ * what was there before. SQLite undoes it when it next reads, but only with a handle that may
+ * write. */
+static gboolean
+needs_recovery (VarveSqlite *self)
+{
+  int status = self->handle != NULL ? sqlite3_extended_errcode (self->handle) : SQLITE_OK;
+
+  return status == SQLITE_READONLY_ROLLBACK || status == SQLITE_READONLY_RECOVERY;
+}
+
+/* Whether it worked shows when the file is read again. */
+static void
+recover (VarveSqlite *self)
+{
+  const char *path = varve_url_get_path (varve_database_get_state (VARVE_DATABASE (self))->url);
+  sqlite3 *handle = NULL;
+
+  if (sqlite3_open_v2 (path, &handle, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE, NULL)
+      == SQLITE_OK)
+    {
+      sqlite3_busy_handler (handle, on_busy, self);
+      sqlite3_exec (handle, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
+    }
+  sqlite3_close (handle);
+}
+
+/* Opens the file for reading; recovers it if it must be. */
+static gboolean
+configure_or_recover (VarveSqlite *self, const char *path, int flags, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  int status;
+
+  if (configure_handle (self, &local_error))
+    return TRUE;
+  if (!needs_recovery (self))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  varve_sqlite_close_handle (self);
+  recover (self);
+  status = sqlite3_open_v2 (path, &self->handle, flags, NULL);
+  if (status == SQLITE_OK)
+    return configure_handle (self, error);
+  varve_sqlite_set_error (self, status, error);
+  return FALSE;
+}
+
 gboolean
 varve_sqlite_open_handle (VarveSqlite *self, GError **error)
 {
@@ -99,7 +149,7 @@ varve_sqlite_open_handle (VarveSqlite *self, GError **error)
     varve_sqlite_set_error (self, status, error);
   else if (!state->options.read_only && sqlite3_db_readonly (self->handle, "main") == 1)
     varve_sqlite_set_error (self, SQLITE_READONLY, error);
-  else if (configure_handle (self, error))
+  else if (configure_or_recover (self, path, flags, error))
     return TRUE;
   varve_sqlite_close_handle (self);
   return FALSE;
@@ -219,11 +269,21 @@ varve_sqlite_query (VarveDatabase *database,
                     GError **error)
 {
   VarveSqlite *self = VARVE_SQLITE (database);
+  g_autoptr (GError) local_error = NULL;
+  GPtrArray *rows;
 
   varve_sqlite_enter (self, operation);
-  return varve_sqlite_ensure_handle (self, error)
-             ? varve_sqlite_select (self, sql, parameters, n_parameters, error)
-             : NULL;
+  if (!varve_sqlite_ensure_handle (self, error))
+    return NULL;
+  rows = varve_sqlite_select (self, sql, parameters, n_parameters, &local_error);
+  if (rows == NULL && needs_recovery (self))
+    {
+      recover (self);
+      return varve_sqlite_select (self, sql, parameters, n_parameters, error);
+    }
+  if (rows == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return rows;
 }
 
 static gboolean

@@ -553,6 +553,44 @@ def a_read_only_file(project):
     same(project('current', **user).out, 'a1\n')
 
 
+WRITER_THAT_STOPS = '''
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute('PRAGMA cache_size = 5')
+connection.execute('BEGIN')
+connection.execute('DELETE FROM alembic_version')
+connection.execute('CREATE TABLE half AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 '
+                   'FROM n LIMIT 5000) SELECT i, hex(randomblob(50)) AS b FROM n')
+os._exit(0)
+'''
+
+
+def stop_in_the_middle_of_writing(path):
+    subprocess.run([sys.executable, '-c', WRITER_THAT_STOPS, path], check=True, timeout=60)
+    check(os.path.getsize(path + '-journal') > 0, 'nothing was left behind')
+
+
+@only(Sqlite)
+def a_file_that_a_writer_was_stopped_in(project):
+    """SQLite has to undo what is half written, and a handle for reading alone can't."""
+    project.chain('a1', 'b2')
+    project.ok('upgrade', 'a1')
+    for arguments in (['current'], ['status'], ['journal'], ['plan', 'upgrade', 'head']):
+        stop_in_the_middle_of_writing(project.database.path)
+        answer = project.ok(*arguments)
+        check('a1' in answer.out, answer)
+        check('half' not in project.database.tables())
+    stop_in_the_middle_of_writing(project.database.path)
+    user = project.as_ordinary_user()
+    os.chmod(project.database.path, 0o444)
+    answer = project('--json', 'current', **user)
+    check(answer.status == 1 and answer.error['code'] == 'read-only', answer)
+    check('was stopped while it was writing' in answer.error['hint'], answer)
+    os.chmod(project.database.path, 0o644)
+    project.ok('upgrade', 'head')
+    same(rows(project), ['b2'])
+
+
 @only(Sqlite)
 def a_locked_file(project):
     project.chain('a1', 'b2')
