@@ -84,6 +84,7 @@ cli_main (int argc, char **argv)
   int status;
 
   set_locale ();
+  cli_survive_file_limit ();
   status = run (&cli, argc, argv, &error);
   if (status < 0)
     status = report (&cli, error, cli.json || wants_json (argc, argv));

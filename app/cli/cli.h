@@ -171,6 +171,7 @@ gboolean cli_is_terminal (int fd);
 gboolean cli_may_ask (void);
 /* Ctrl+C cancels @operation from now on. */
 void cli_catch_signals (VarveOperation *operation);
+void cli_survive_file_limit (void);
 /* A line from the terminal; NULL when cancelled or at the end of input. */
 char *cli_ask (VarveOperation *operation, const char *prompt, gboolean secret);
 char *cli_ask_secret (const char *prompt,

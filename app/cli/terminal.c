@@ -121,6 +121,21 @@ wait_for_signals (gpointer data)
   return NULL;
 }
 
+static void
+let_go (G_GNUC_UNUSED int number)
+{
+}
+
+/* A file that may not grow any more is a full disk to us: an error of write(), not an end in the
+ * middle of it. Caught rather than ignored, so that programs we start have it as usual. */
+void
+cli_survive_file_limit (void)
+{
+  struct sigaction action = { .sa_handler = let_go, .sa_flags = SA_RESTART };
+
+  sigaction (SIGXFSZ, &action, NULL);
+}
+
 void
 cli_catch_signals (VarveOperation *operation)
 {

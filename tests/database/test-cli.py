@@ -627,7 +627,6 @@ def a_file_is_not_made_in_vain(project):
 
 
 def limit_file_size():
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
 
 
