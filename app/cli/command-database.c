@@ -240,7 +240,7 @@ add_journal_entry (VarveJson *json, const VarveJournalEntry *entry)
 }
 
 static void
-print_journal (Cli *cli, GPtrArray *entries)
+print_journal (Cli *cli, const char *revision, GPtrArray *entries)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (VarveJson) json = NULL;
@@ -249,7 +249,9 @@ print_journal (Cli *cli, GPtrArray *entries)
     {
       for (guint i = 0; i < entries->len; i++)
         append_journal_entry (text, entries->pdata[i]);
-      if (entries->len == 0 && !cli->quiet)
+      if (entries->len == 0 && !cli->quiet && revision)
+        g_string_append_printf (text, _ ("The journal has nothing about %s.\n"), revision);
+      else if (entries->len == 0 && !cli->quiet)
         g_string_append (text, _ ("The journal is empty.\n"));
       cli_print_text (text->str);
       return;
@@ -297,7 +299,7 @@ cli_run_journal (Cli *cli, GError **error)
       = varve_database_read_journal (cli->database, revision, limit, FALSE, cli->operation, error);
   if (!entries)
     return -1;
-  print_journal (cli, entries);
+  print_journal (cli, revision, entries);
   return CLI_OK;
 }
 

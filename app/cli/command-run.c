@@ -169,6 +169,17 @@ report_result (Cli *cli, VarvePlan *plan, VarveRunResult *result)
   return CLI_OK;
 }
 
+static gboolean
+holds_all_heads (Cli *cli, char **current)
+{
+  g_auto (GStrv) heads = varve_graph_dup_heads (cli->graph);
+
+  for (guint i = 0; heads[i]; i++)
+    if (!g_strv_contains ((const char *const *) current, heads[i]))
+      return FALSE;
+  return TRUE;
+}
+
 static int
 report_nothing (Cli *cli, VarvePlan *plan)
 {
@@ -177,7 +188,9 @@ report_nothing (Cli *cli, VarvePlan *plan)
   if (cli->json)
     print_document (plan, NULL);
   else if (!cli->quiet)
-    cli_printf (_ ("Nothing to do: %s is up to date, at %s.\n"), cli->environment->name, current);
+    cli_printf (holds_all_heads (cli, plan->from) ? _ ("Nothing to do: %s is up to date, at %s.\n")
+                                                  : _ ("Nothing to do: %s is at %s already.\n"),
+                cli->environment->name, current);
   return CLI_OK;
 }
 

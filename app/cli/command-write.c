@@ -118,6 +118,25 @@ cli_run_revision (Cli *cli, GError **error)
   return cli_load_graph (cli, error) ? create (cli, &request, error) : -1;
 }
 
+/* A head that another one depends on is none of Alembic's “heads”, and has to be named. */
+static void
+refuse_single (Cli *cli, char **found, GError **error)
+{
+  g_auto (GStrv) heads = varve_graph_dup_heads (cli->graph);
+  g_autofree char *list = g_strjoinv (" ", heads);
+  g_autofree char *naming = g_strdup_printf (
+      _ ("“heads” leaves out what another head depends on; to join all, name them: “varvectl merge "
+         "%s”."),
+      list);
+
+  varve_set_error (
+      error, VARVE_ERROR_INVALID_TARGET,
+      g_strv_length (heads) > 1
+          ? naming
+          : _ ("Name at least two revisions; “varvectl heads” lists the heads."),
+      found[0] ? _ ("There is nothing to join with %s") : _ ("There is nothing to join"), found[0]);
+}
+
 int
 cli_run_merge (Cli *cli, GError **error)
 {
@@ -133,11 +152,7 @@ cli_run_merge (Cli *cli, GError **error)
     return -1;
   if (g_strv_length (heads) < 2)
     {
-      varve_set_error (error, VARVE_ERROR_INVALID_TARGET,
-                       _ ("Name at least two revisions; “varvectl heads” lists the heads."),
-                       heads[0] ? _ ("There is nothing to join with %s")
-                                : _ ("There is nothing to join"),
-                       heads[0]);
+      refuse_single (cli, heads, error);
       return -1;
     }
   joined = g_strjoinv (", ", heads);

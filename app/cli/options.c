@@ -237,6 +237,7 @@ check_arguments (Parser *parser, GError **error)
 {
   Cli *cli = parser->cli;
   const CliCommand *command = cli->command;
+  g_autofree char *usage = NULL;
   g_autofree char *hint = NULL;
 
   if (!command)
@@ -246,8 +247,9 @@ check_arguments (Parser *parser, GError **error)
                        _ ("No command is given"));
       return FALSE;
     }
-  hint = g_strdup_printf (_ ("Usage: varvectl %s %s. See “varvectl %s --help”."), command->name,
-                          command->arguments, command->name);
+  usage = g_strchomp (g_strconcat (command->name, " ", command->arguments, NULL));
+  hint
+      = g_strdup_printf (_ ("Usage: varvectl %s. See “varvectl %s --help”."), usage, command->name);
   if (cli->arguments->len < command->min_arguments)
     varve_set_error (error, VARVE_ERROR_USAGE, hint, _ ("Something is missing behind “%s”"),
                      command->name);

@@ -144,8 +144,8 @@ add_parents (Draft *draft, const char *target, GError **error)
       if (!draft->request->splice && !varve_graph_is_head (draft->graph, index))
         {
           varve_set_error (error, VARVE_ERROR_INVALID_TARGET,
-                           _ ("Without --splice a new revision follows a head; see “varvectl "
-                              "heads”."),
+                           _ ("Without --splice a new revision follows a head, and a merge joins "
+                              "heads; see “varvectl heads”."),
                            _ ("Revision %s is not a head revision; please specify --splice to "
                               "create a new branch from this revision"),
                            varve_graph_get_revision (draft->graph, index)->id);

@@ -159,7 +159,8 @@ varve_project_open (const VarveProjectOptions *options, GError **error)
 
   if (!is_folder (directory))
     {
-      varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT, NULL, _ ("“%s” is not a folder"),
+      varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT,
+                       _ ("Name the project’s folder, or one in it."), _ ("“%s” is not a folder"),
                        directory);
       return NULL;
     }

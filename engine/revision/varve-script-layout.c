@@ -266,7 +266,9 @@ read_head_line (Scan *self, GError **error)
     return TRUE;
   if (self->end - at >= 2 && self->text[at] == '-' && self->text[at + 1] == '-')
     return read_comment (self, skip_blanks (self, at + 2), error);
-  return refuse_line (self, at, error, _ ("Move it below the marker, or make it a comment."),
+  return refuse_line (self, at, error,
+                      _ ("Move it below that line, write the line above it if there is none, or "
+                         "make it a comment."),
                       _ ("A statement before “-- migrate:up” would never run"));
 }
 

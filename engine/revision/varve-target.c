@@ -7,7 +7,8 @@ void
 varve_target_refuse_steps (const VarveIdentifier *target, GError **error)
 {
   varve_set_error (error, VARVE_ERROR_OUT_OF_RANGE,
-                   _ ("There are fewer revisions on the way than that; “history” lists them."),
+                   _ ("There are fewer revisions on the way than that; “history” lists them. "
+                      "“upgrade” takes +N, “downgrade” takes -N."),
                    "Relative revision %+d didn't produce %d migrations", target->steps,
                    ABS (target->steps));
 }
@@ -385,7 +386,8 @@ varve_target_resolve_downgrade (VarveGraph *graph,
     varve_target_refuse_steps (target, error);
   else if (*node == VARVE_NO_NODE)
     varve_set_error (error, VARVE_ERROR_OUT_OF_RANGE,
-                     _ ("There are fewer revisions on the way than that; “history” lists them."),
+                     _ ("There are fewer revisions on the way than that; “history” lists them. "
+                        "“upgrade” takes +N, “downgrade” takes -N."),
                      "Walked too far");
   else
     return TRUE;

@@ -65,13 +65,15 @@ examine_heads (VarveDoctor *self)
 {
   g_auto (GStrv) heads = varve_graph_dup_heads (self->graph);
   g_autofree char *list = g_strjoinv (", ", heads);
+  g_autofree char *names = g_strjoinv (" ", heads);
 
   if (g_strv_length (heads) < 2)
     return;
   varve_doctor_add (self, VARVE_SEVERITY_WARNING, "multiple-heads",
                     g_strdup_printf (_ ("The history has several heads: %s"), list),
-                    g_strdup (_ ("Join them with “varvectl merge heads -m MESSAGE”, or put one "
-                                 "branch after the other with “varvectl reparent”.")));
+                    g_strdup_printf (_ ("Join them with “varvectl merge %s -m MESSAGE”, or put one "
+                                        "branch after the other with “varvectl reparent”."),
+                                     names));
 }
 
 /* Alembic allows more characters than ours; its reader has judged them. */

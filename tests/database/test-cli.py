@@ -867,6 +867,40 @@ def options_stand_on_either_side(project):
 
 
 @only(Sqlite)
+def heads_that_depend_on_each_other(project):
+    """“merge heads” means one of them, as in Alembic; both remedies name all instead."""
+    project.add('a1')
+    project.add('b2', 'a1')
+    project.add('c3', 'a1', extra='-- Depends On: b2\n')
+    answer = project('--json', 'merge', 'heads')
+    check(answer.status == 1 and 'varvectl merge ' in answer.error['hint'], answer)
+    remedies = [finding['remedy'] for finding in project.json('doctor', status=3)['findings']
+                if finding['code'] == 'multiple-heads']
+    same(len(remedies), 1)
+    for words in (answer.error['hint'], remedies[0]):
+        check('varvectl merge c3 b2' in words or 'varvectl merge b2 c3' in words, words)
+    project.ok('merge', 'b2', 'c3', '-m', 'join')
+    same(len(project.json('heads')['revisions']), 1)
+
+
+@only(Sqlite)
+def words_that_fit_what_happened(project):
+    project.chain('a1', 'b2')
+    check('at <base> already' in project.ok('downgrade', 'base').out)
+    project.ok('upgrade', 'b2')
+    check('up to date, at b2' in project.ok('upgrade', 'a1').out)
+    project.ok('downgrade', 'a1')
+    same(project.ok('upgrade', 'a1').out, 'Nothing to do: development is at a1 already.\n')
+    same(project.ok('journal', 'nowhere').out, 'The journal has nothing about nowhere.\n')
+    check('Usage: varvectl current. ' in project('current', 'more').err)
+    check('or one in it' in project('-C', '/no/such/folder', 'current').err)
+    check('a merge joins heads' in project('merge', 'a1', 'b2').err)
+    check('“downgrade” takes -N' in project('upgrade', '-1').err)
+    project.write('m/versions/c3.sql', '-- c\n-- Revision ID: c3\n-- Revises: b2\nSELECT 1;\n')
+    check('write the line above it if there is none' in project('history').err)
+
+
+@only(Sqlite)
 def a_reader_that_leaves(project):
     """`varvectl history | head -1` ends quietly."""
     project.chain(*(f'a{i:05}' for i in range(2000)))
