@@ -230,7 +230,7 @@ varve_recent_row_init (VarveRecentRow *self)
   self->standing = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_ellipsize (self->standing, PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (self->standing, 1);
-  gtk_label_set_max_width_chars (self->standing, 44);
+  gtk_label_set_max_width_chars (self->standing, 56);
   gtk_widget_add_css_class (GTK_WIDGET (self->standing), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->standing), "dim-label");
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), GTK_WIDGET (self->standing));

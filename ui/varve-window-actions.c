@@ -47,7 +47,7 @@ typedef struct
   gboolean pending;  /* something is to be applied */
   gboolean applied;  /* something is to be rolled back */
   gboolean selected; /* a revision */
-  gboolean file;     /* and it has one */
+  gboolean file;     /* a script is shown */
   VarveState state;  /* of the selected revision */
 } Situation;
 
@@ -74,7 +74,8 @@ look_at_situation (VarveWindow *self)
   now.pending = status && status->n_pending > 0;
   now.applied = status && status->current[0] != NULL;
   now.selected = revision != NULL;
-  now.file = revision && revision->path;
+  now.file
+      = varve_script_editor_get_path (varve_revision_page_get_editor (self->revision_page)) != NULL;
   now.state = get_state (self, revision);
   return now;
 }
@@ -111,7 +112,7 @@ update_revision_actions (VarveWindow *self, const Situation *now)
   enable (self, "revision.new-after", now->selected && now->graph && now->sql);
   enable (self, "revision.copy-id", now->selected);
   enable (self, "revision.copy-command", now->selected && (applied || now->project));
-  enable (self, "revision.open-externally", now->file || self->place_path);
+  enable (self, "revision.open-externally", now->file);
   enable (self, "revision.show-in-files", now->file);
   enable (self, "revision.save",
           varve_script_editor_can_save (varve_revision_page_get_editor (self->revision_page)));

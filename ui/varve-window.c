@@ -270,6 +270,7 @@ show_file (VarveWindow *self, gboolean go_on, gpointer user_data)
   varve_script_editor_show_place (varve_revision_page_get_editor (self->revision_page),
                                   self->place_line, self->place_column);
   g_clear_pointer (&self->place_path, g_free);
+  varve_window_update_actions (self);
 }
 
 void

@@ -244,13 +244,14 @@ count_nodes (GskRenderNode *node, guint *colours, guint *cairo)
 }
 
 static GskRenderNode *
-draw_cell (VarveTimelineItem *item)
+draw_cell (VarveTimelineItem *item, GtkTextDirection direction)
 {
   GtkWidget *cell = g_object_ref_sink (varve_lane_cell_new ());
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   GskRenderNode *node;
   int width;
 
+  gtk_widget_set_direction (cell, direction);
   varve_lane_cell_set_item (VARVE_LANE_CELL (cell), item);
   gtk_widget_measure (cell, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
   gtk_widget_size_allocate (cell, &(GtkAllocation){ 0, 0, width, 46 }, -1);
@@ -275,7 +276,7 @@ test_lane_cell (void)
       const VarveLaneSegment *segments = varve_timeline_item_get_segments (item);
       guint straight = 0, n = varve_timeline_item_get_lane (item)->n_segments;
       guint colours = 0, cairo = 0;
-      GskRenderNode *node = draw_cell (item);
+      GskRenderNode *node = draw_cell (item, GTK_TEXT_DIR_LTR);
 
       for (guint j = 0; j < n; j++)
         straight += segments[j].from_lane == segments[j].to_lane && !segments[j].dashed;
@@ -284,6 +285,27 @@ test_lane_cell (void)
       g_assert_cmpuint (cairo, ==, n - straight + 1);
       gsk_render_node_unref (node);
     }
+  g_assert_finalize_object (model);
+}
+
+/* Where people read from right to left the lanes are mirrored. */
+static void
+test_lane_cell_mirrored (void)
+{
+  g_autoptr (DisplayProject) project = open_project (NULL);
+  VarveTimelineModel *model = make_model (project);
+  g_autoptr (VarveTimelineItem) item = g_list_model_get_item (G_LIST_MODEL (model), 3);
+  GskRenderNode *left = draw_cell (item, GTK_TEXT_DIR_LTR);
+  GskRenderNode *right = draw_cell (item, GTK_TEXT_DIR_RTL);
+  graphene_rect_t at_left, at_right;
+
+  /* The base has its dot in the first of two lanes. */
+  gsk_render_node_get_bounds (left, &at_left);
+  gsk_render_node_get_bounds (right, &at_right);
+  g_assert_cmpfloat (at_left.origin.x, <, at_right.origin.x);
+  g_assert_cmpfloat_with_epsilon (at_left.size.width, at_right.size.width, 1.5);
+  gsk_render_node_unref (left);
+  gsk_render_node_unref (right);
   g_assert_finalize_object (model);
 }
 
@@ -341,6 +363,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/row/sentences", test_row_sentences);
   g_test_add_func ("/timeline/row/follows", test_row_follows);
   g_test_add_func ("/timeline/lane-cell", test_lane_cell);
+  g_test_add_func ("/timeline/lane-cell/mirrored", test_lane_cell_mirrored);
   g_test_add_func ("/timeline/view/selection", test_view_selection);
   return g_test_run ();
 }
