@@ -140,6 +140,11 @@ class Node:
         """Replaces what stands in an entry."""
         Atspi.EditableText.set_text_contents(self.accessible, text)
 
+    def insert(self, position, text):
+        """Adds to what stands there, as typing does: replacing all of a text view's text is no edit
+        for GTK, which then forgets the undo history and that it was modified."""
+        Atspi.EditableText.insert_text(self.accessible, position, text, len(text.encode()))
+
     def point(self, button=1, count=1):
         """Moves the pointer to its middle and presses a button there. GTK says where things are in the
         window without the shadow around it; on a display without a window manager that stands in
