@@ -152,9 +152,9 @@ ask_to_remove (GtkWidget *widget, const char *action, GVariant *parameter)
   VarveConnectionEditor *self = VARVE_CONNECTION_EDITOR (widget);
   g_autofree char *heading
       = g_strdup_printf (_ ("Remove “%s” from the Project?"), self->environment->name);
-  GtkWidget *dialog = adw_message_dialog_new (
-      GTK_WINDOW (self), heading,
-      _ ("Only its lines in varve.ini go. The database itself is left as it is."));
+  GtkWidget *dialog
+      = adw_message_dialog_new (GTK_WINDOW (self), heading,
+                                _ ("Only this entry goes. The database itself is left as it is."));
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Cancel"), "remove",
                                     _ ("_Remove"), NULL);

@@ -94,9 +94,8 @@ update_project_actions (VarveWindow *self, const Situation *now)
   enable (self, "project.new-revision", now->graph && now->sql);
   enable (self, "project.join-heads", now->graph && now->sql);
   enable (self, "project.reload", now->project);
-  enable (self, "project.add-environment", now->sql);
-  enable (self, "project.edit-environment", now->sql);
-  enable (self, "project.edit-current-environment", now->sql && self->environment);
+  enable (self, "project.add-environment", now->project);
+  enable (self, "project.edit-current-environment", now->project && self->environment);
   enable (self, "window.close-project", now->project || self->opening || self->folder);
 }
 

@@ -323,6 +323,17 @@ read_env (Reader *self, GPtrArray *variables)
   read_version_table (self, env, path);
 }
 
+static gboolean
+has_environment (Reader *self, const char *name)
+{
+  GPtrArray *environments = self->project->environments;
+
+  for (guint i = 0; i < environments->len; i++)
+    if (g_str_equal (((VarveEnvironment *) environments->pdata[i])->name, name))
+      return TRUE;
+  return FALSE;
+}
+
 static VarveEnvironment *
 add_environment (Reader *self, const char *name)
 {
@@ -339,7 +350,8 @@ add_environment (Reader *self, const char *name)
 static void
 add_variable (Reader *self, const char *name)
 {
-  add_environment (self, name)->url = g_strdup_printf ("${%s}", name);
+  if (!has_environment (self, name))
+    add_environment (self, name)->url = g_strdup_printf ("${%s}", name);
 }
 
 static gboolean
@@ -372,6 +384,8 @@ add_section_url (Reader *self, VarveConfigSection *section)
   g_autoptr (GError) error = NULL;
   g_autofree char *url = entry ? varve_config_expand (self->ini, section, entry, &error) : NULL;
 
+  if (has_environment (self, section->name))
+    return;
   if (url && *url != '\0' && !is_placeholder (url, self->project->folder))
     add_environment (self, section->name)->url = g_steal_pointer (&url);
   else if (error)
@@ -412,6 +426,16 @@ add_common_variables (Reader *self)
       if (value && *value)
         add_variable (self, names[i]);
     }
+}
+
+/* What the person saved counts over what the project's files say. */
+static void
+read_settings (Reader *self)
+{
+  g_autoptr (VarveConfig) settings = varve_project_load_settings (self->project, self->error);
+
+  if (!settings || !varve_project_read_environments (self->project, settings, self->error))
+    self->failed = TRUE;
 }
 
 /* A variable that env.py reads and that is set is what env.py takes; then what the ini file says;
@@ -530,6 +554,7 @@ read_all (Reader *self)
   if (self->failed)
     return;
   read_env (self, variables);
+  read_settings (self);
   add_environments (self, variables);
 }
 

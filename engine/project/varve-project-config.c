@@ -353,6 +353,37 @@ check_default_environment (Reader *reader)
   fail (reader, entry, project->default_environment, varve_error_get_details (local_error)->hint);
 }
 
+/* Where the version table can't be known, an environment may still say it. */
+static void
+note_table_problem (Reader *reader)
+{
+  VarveEnvironment *environment
+      = reader->project->environments->pdata[reader->project->environments->len - 1];
+
+  if (!find_entry (reader, "version_table"))
+    environment->problem = g_strdup (reader->project->table_problem);
+}
+
+gboolean
+varve_project_read_environments (VarveProject *self, VarveConfig *config, GError **error)
+{
+  Reader reader = { self, config, NULL, error, FALSE };
+
+  for (guint i = 0; i < config->sections->len && !reader.failed; i++)
+    {
+      reader.section = config->sections->pdata[i];
+      if (!g_str_has_prefix (reader.section->name, ENVIRONMENT_PREFIX))
+        continue;
+      read_environment (&reader);
+      if (!reader.failed)
+        note_table_problem (&reader);
+    }
+  reader.section = varve_config_find_section (config, self->section);
+  if (reader.section)
+    read_string_into (&reader, "default_environment", &self->default_environment);
+  return !reader.failed;
+}
+
 gboolean
 varve_project_read_config (VarveProject *self, VarveConfig *config, GError **error)
 {

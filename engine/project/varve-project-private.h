@@ -49,6 +49,11 @@ char **varve_project_split_locations (const char *value, const char *separator);
 /* Fills @self from alembic.ini or pyproject.toml at its config_path. @directory: the one that the
  * command was given in, to which Alembic's relative paths belong. */
 gboolean varve_project_read_alembic (VarveProject *self, const char *directory, GError **error);
+/* What the person keeps about an Alembic project, in a file of its own among their settings; empty
+ * where there is none yet. */
+VarveConfig *varve_project_load_settings (VarveProject *self, GError **error);
+/* Adds the environments of @config, and its default one. */
+gboolean varve_project_read_environments (VarveProject *self, VarveConfig *config, GError **error);
 /* Fills @self from @config. */
 gboolean varve_project_read_config (VarveProject *self, VarveConfig *config, GError **error);
 

@@ -17,8 +17,8 @@ dup_section_name (const char *environment)
 static VarveConfig *
 load_config (VarveProject *self, GError **error)
 {
-  if (!varve_project_check_is_sql (self, error))
-    return NULL;
+  if (self->kind == VARVE_PROJECT_ALEMBIC && self->config_path)
+    return varve_project_load_settings (self, error);
   if (self->config_path)
     return varve_config_load (self->config_path, error);
   varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT,
@@ -44,6 +44,10 @@ update (VarveConfig **config, char *text, GError **error)
 static gboolean
 save (VarveConfig *config, GError **error)
 {
+  g_autofree char *folder = g_path_get_dirname (config->path);
+
+  if (!varve_file_make_folders (folder, error))
+    return FALSE;
   return varve_file_write (config->path, config->text, config->length, FALSE, error);
 }
 
@@ -68,9 +72,11 @@ find_section (VarveConfig *config, const char *environment, GError **error)
   VarveConfigSection *section = varve_config_find_section (config, name);
 
   if (!section)
-    varve_set_error (error, VARVE_ERROR_UNKNOWN_ENVIRONMENT,
-                     _ ("Open the project again to see what varve.ini says now."),
-                     _ ("There is no environment “%s”"), environment);
+    varve_set_error (
+        error, VARVE_ERROR_UNKNOWN_ENVIRONMENT,
+        _ ("Open the project again. What an Alembic project’s own files say is changed "
+           "there."),
+        _ ("There is no environment “%s”"), environment);
   return section;
 }
 
@@ -142,7 +148,12 @@ change_environment (VarveProject *self,
                     GError **error)
 {
   g_autofree char *section = dup_section_name (name);
+  g_autofree char *old_section = old_name ? dup_section_name (old_name) : NULL;
 
+  /* What the project's own files say is not changed there: the settings say it over them. */
+  if (old_name && self->kind == VARVE_PROJECT_ALEMBIC
+      && !varve_config_find_section (*config, old_section))
+    old_name = NULL;
   if (old_name && !find_section (*config, old_name, error))
     return FALSE;
   if (g_strcmp0 (old_name, name) != 0 && !check_is_free (*config, name, error))
@@ -164,7 +175,8 @@ change_environment (VarveProject *self,
  * @kind: its kind
  * @url: its URL, `${VARIABLE}` and all
  *
- * Writes one environment into varve.ini and keeps every byte that is not about it. @self is a
+ * Writes one environment into varve.ini, or that of an Alembic project into the person's own
+ * settings and not into the project, and keeps every byte that is not about it. @self is a
  * snapshot and stays as it was: open the project again.
  *
  * Returns: whether it worked; otherwise %VARVE_ERROR_INVALID_URL (a password among others),

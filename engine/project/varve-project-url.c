@@ -46,7 +46,7 @@ set_password_error (GError **error)
   varve_set_error (error, VARVE_ERROR_INVALID_URL,
                    _ ("Leave it out: it is asked for and can be kept in the keyring. Or use "
                       "~/.pgpass, or a ${VARIABLE} that holds it."),
-                   _ ("A password has no place in varve.ini"));
+                   _ ("A password has no place in a project’s configuration"));
 }
 
 gboolean
