@@ -437,9 +437,7 @@ varve_connection_form_init (VarveConnectionForm *self)
 void
 varve_connection_form_set_folder (VarveConnectionForm *self, const char *folder)
 {
-  g_autofree char *old = self->folder;
-
-  self->folder = g_strdup (folder);
+  varve_set_str (&self->folder, folder);
   on_changed (self);
 }
 

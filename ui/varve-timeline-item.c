@@ -97,9 +97,10 @@ varve_timeline_item_new (VarveGraph *graph,
 void
 varve_timeline_item_set_status (VarveTimelineItem *self, VarveStatus *status)
 {
-  g_autoptr (VarveStatus) old = self->status;
+  VarveStatus *matching = matching_status (self->graph, status);
 
-  self->status = matching_status (self->graph, status);
+  g_clear_pointer (&self->status, varve_status_unref);
+  self->status = matching;
   g_signal_emit (self, changed_signal, 0);
 }
 

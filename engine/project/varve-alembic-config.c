@@ -371,8 +371,9 @@ static gboolean
 is_placeholder (const char *url, const char *folder)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (VarveUrl) parsed = strstr (url, "${") ? NULL : varve_url_parse (url, folder, &error);
+  VarveUrl *parsed = strstr (url, "${") ? NULL : varve_url_parse (url, folder, &error);
 
+  g_clear_pointer (&parsed, varve_url_unref);
   return g_error_matches (error, VARVE_ERROR, VARVE_ERROR_NO_URL);
 }
 
