@@ -108,7 +108,7 @@ class Node:
                 return found[0]
             if time.monotonic() > end:
                 raise NotFound(f'no {role or "object"} named {name!r}')
-            time.sleep(0.05)
+            time.sleep(0.15)
 
     def gone(self, role=None, name=None, timeout=TIMEOUT):
         """Waits until there is no such object any more."""
