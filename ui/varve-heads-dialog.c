@@ -413,3 +413,15 @@ varve_heads_dialog_present (GtkWindow *parent, VarveSession *session)
 {
   gtk_window_present (GTK_WINDOW (varve_heads_dialog_new (parent, session)));
 }
+
+/**
+ * varve_heads_dialog_is_ready:
+ * @self: the dialog
+ *
+ * Returns: whether the heads are read and shown
+ */
+gboolean
+varve_heads_dialog_is_ready (VarveHeadsDialog *self)
+{
+  return self->heads != NULL;
+}

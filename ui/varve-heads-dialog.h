@@ -19,5 +19,7 @@ G_DECLARE_FINAL_TYPE (VarveHeadsDialog, varve_heads_dialog, VARVE, HEADS_DIALOG,
 void varve_heads_dialog_present (GtkWindow *parent, VarveSession *session);
 /* The same, but the caller presents it; for tests. (transfer none): the toolkit owns it. */
 VarveHeadsDialog *varve_heads_dialog_new (GtkWindow *parent, VarveSession *session);
+/* The scripts are read, and what there is to say is shown. */
+gboolean varve_heads_dialog_is_ready (VarveHeadsDialog *self);
 
 G_END_DECLS

@@ -141,9 +141,15 @@ describe (const VarveReparent *change, GPtrArray *holders, gboolean *has_unknown
 }
 
 static void
+question_closure_free (gpointer data, GClosure *closure)
+{
+  question_free (data);
+}
+
+static void
 on_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
-  g_autoptr (Question) self = user_data;
+  Question *self = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!g_str_equal (response, "change"))
@@ -169,7 +175,8 @@ confirm (Question *self, GPtrArray *holders)
                                                           : ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect (dialog, "response", G_CALLBACK (on_response), self);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), self, question_closure_free,
+                         0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
