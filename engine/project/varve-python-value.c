@@ -303,6 +303,20 @@ read_parentheses (Reader *reader)
   return g_steal_pointer (&first);
 }
 
+/* A set holds each element once. */
+static VarvePythonValue *
+drop_repetitions (VarvePythonValue *value)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; value && i < value->texts->len;)
+    if (g_hash_table_add (seen, value->texts->pdata[i]))
+      i++;
+    else
+      g_ptr_array_remove_index (value->texts, i);
+  return value;
+}
+
 static VarvePythonValue *
 read_term (Reader *reader)
 {
@@ -326,7 +340,7 @@ read_term (Reader *reader)
       advance (reader);
       if (is_at (reader, "}"))
         return give_up (self, reader->token.line, N_ ("it is a dictionary"));
-      return read_elements (reader, NULL, "}");
+      return drop_repetitions (read_elements (reader, NULL, "}"));
     }
   if (reader->token.type == VARVE_PYTHON_NUMBER)
     return give_up (self, reader->token.line, N_ ("it is a number, not a string"));

@@ -78,6 +78,9 @@ branch_labels = []
 depends_on = ()
 ---
 revision = 'a1'
+down_revision = {'b1', "b1", 'c1'}
+---
+revision = 'a1'
 down_revision = 'b1' if False else None if False else None
 '''
 
