@@ -112,9 +112,17 @@ add (const char *name, void (*test) (Fixture *fixture, gconstpointer data))
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  Fixture settings = { 0 };
+  int status;
+
+  /* G_TEST_OPTION_ISOLATE_DIRS would leak a little of GLib's at each test. */
+  fixture_set_up (&settings, NULL);
+  g_setenv ("XDG_CONFIG_HOME", settings.folder, TRUE);
+  g_test_init (&argc, &argv, NULL);
   add ("/alembic-settings/saved", test_saved);
   add ("/alembic-settings/removed", test_removed);
   add ("/alembic-settings/password", test_password);
-  return g_test_run ();
+  status = g_test_run ();
+  fixture_tear_down (&settings, NULL);
+  return status;
 }
