@@ -29,7 +29,7 @@ TIMEOUT = 60
 BROKEN_CODES = ("invalid-graph", "invalid-id", "invalid-script")
 # An Alembic project answers like its SQL twin; one call in this many asks both.
 TWIN_EVERY = 4
-NOT_COMPARED = {"path", "reversible", "created", "statements", "transactional"}
+NOT_COMPARED = {"path", "reversible", "created", "statements", "transactional", "hint", "line"}
 
 SQL_CONFIG = """[varve]
 script_location = m
