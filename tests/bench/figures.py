@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 
+import graphs
 from make_project import make_revisions, peer_sql, write_project
 from measure import Command, Failed, Report, output_of, pairs
 import window
@@ -128,16 +129,18 @@ def up_and_down(bench):
 FIGURES = {'version': version, 'current': current, 'history': history,
            'upgrade-sqlite': upgrade_sqlite, 'upgrade-postgres': upgrade_postgres,
            'first-paint': window.first_paint, 'scroll': window.scroll, 'up-and-down': up_and_down}
+FIGURES.update(graphs.FIGURES)
+ALL = {**FIGURES, **graphs.ONLY_WHEN_NAMED}
 
 
 def main(build, *names):
     if '--list' in names:
-        for name, function in FIGURES.items():
+        for name, function in ALL.items():
             print(f'{name}: {function.__doc__}')
         return 0
-    unknown = set(names) - set(FIGURES)
+    unknown = set(names) - set(ALL)
     if unknown:
-        print(f'there is no figure {", ".join(sorted(unknown))}; there are {", ".join(FIGURES)}')
+        print(f'there is no figure {", ".join(sorted(unknown))}; there are {", ".join(ALL)}')
         return 2
     # Not on a file system in memory: what is synced has to reach a disk.
     folder = tempfile.mkdtemp(prefix='varve-bench-', dir='/var/tmp')
@@ -145,7 +148,7 @@ def main(build, *names):
     try:
         for name in names or FIGURES:
             try:
-                FIGURES[name](bench)
+                ALL[name](bench)
             except Failed as failure:
                 bench.report.fact(name, f'failed: {failure}', kept=False)
     finally:

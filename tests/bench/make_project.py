@@ -62,12 +62,12 @@ class Revision:
                              up=self.up(), down=self.down())
 
 
-def make_revisions(count, merges=False):
-    """A line; with merges two lines side by side, which every tenth revision joins."""
+def make_revisions(count, merges=False, every=MERGE_EVERY):
+    """A line; with merges two lines side by side, which one in so many revisions joins."""
     revisions = []
     lines = []
     for number in range(count):
-        joins = number % MERGE_EVERY == 0 or number == count - 1
+        joins = number % every == 0 or number == count - 1
         if merges and not joins:
             side = number % 2
             revision = Revision(number, [lines[side]])
