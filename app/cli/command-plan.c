@@ -32,6 +32,15 @@ read_from (Cli *cli, GError **error)
   return cli_resolve_ids (cli->graph, (const char *const *) targets, error);
 }
 
+/* The scripts' text stays only where it is shown. */
+static gboolean
+read_scripts (Cli *cli, VarvePlan *plan, VarveDialect dialect, GError **error)
+{
+  if (cli->verbose)
+    return varve_project_load_plan (cli->project, plan, dialect, cli->operation, error);
+  return varve_project_count_plan (cli->project, plan, dialect, cli->operation, error);
+}
+
 /* Without a database the environment's URL says whose SQL it is, if it is known. */
 static gboolean
 load_plan (Cli *cli, VarvePlan *plan, GError **error)
@@ -39,19 +48,11 @@ load_plan (Cli *cli, VarvePlan *plan, GError **error)
   VarveDialect dialect;
 
   if (cli->database)
-    return varve_project_load_plan (cli->project, plan, varve_database_get_dialect (cli->database),
-                                    cli->operation, error);
+    return read_scripts (cli, plan, varve_database_get_dialect (cli->database), error);
   if (varve_project_find_dialect (cli->project, cli->environment_name, &dialect))
-    return varve_project_load_plan (cli->project, plan, dialect, cli->operation, error);
-  return varve_project_load_plan (cli->project, plan, VARVE_DIALECT_POSTGRES, cli->operation, NULL)
-         || varve_project_load_plan (cli->project, plan, VARVE_DIALECT_SQLITE, cli->operation,
-                                     error);
-}
-
-static guint
-count_statements (const VarveStep *step)
-{
-  return step->statements ? step->statements->items->len : 0;
+    return read_scripts (cli, plan, dialect, error);
+  return read_scripts (cli, plan, VARVE_DIALECT_POSTGRES, NULL)
+         || read_scripts (cli, plan, VARVE_DIALECT_SQLITE, error);
 }
 
 static char *
@@ -66,13 +67,13 @@ static void
 append_step (Cli *cli, GString *text, const VarveStep *step, guint number)
 {
   g_autofree char *sql = cli->verbose ? dup_section_text (step) : NULL;
-  guint n = count_statements (step);
 
   g_string_append_printf (text, "%4u. ", number);
   cli_append_step (text, step);
-  if (step->direction != VARVE_DIRECTION_STAMP && step->statements)
-    g_string_append_printf (text, ngettext (" (%u statement%s)", " (%u statements%s)", n), n,
-                            step->transactional ? "" : _ (", without a transaction"));
+  if (step->direction != VARVE_DIRECTION_STAMP && step->n_statements >= 0)
+    g_string_append_printf (
+        text, ngettext (" (%u statement%s)", " (%u statements%s)", (guint) step->n_statements),
+        (guint) step->n_statements, step->transactional ? "" : _ (", without a transaction"));
   g_string_append_c (text, '\n');
   if (sql)
     g_string_append_printf (text, "%s\n", sql);
@@ -101,10 +102,10 @@ add_step (Cli *cli, VarveJson *json, const VarveStep *step)
   varve_json_add_string (json, "revision", step->revision ? step->revision->id : NULL);
   varve_json_add_string (json, "direction", varve_direction_get_nick (step->direction));
   varve_json_add_boolean (json, "transactional", step->transactional);
-  if (step->script && !step->statements)
+  if (step->n_statements < 0)
     varve_json_add_null (json, "statements");
   else
-    varve_json_add_int (json, "statements", count_statements (step));
+    varve_json_add_int (json, "statements", step->n_statements);
   varve_json_begin_array (json, "findings");
   varve_json_end_array (json);
   if (cli->verbose)

@@ -137,14 +137,18 @@ split_step (VarveProject *self,
 }
 
 static gboolean
-load_step (VarveProject *self, VarveStep *step, VarveDialect dialect, GError **error)
+load_step (VarveProject *self,
+           VarveStep *step,
+           VarveDialect dialect,
+           struct stat *status,
+           GError **error)
 {
-  struct stat status = { 0 };
   g_autoptr (VarveScript) script = NULL;
   const VarveScriptSection *section;
 
   /* Before reading: a change in between is then noticed by the next look. */
-  stat (step->revision->path, &status);
+  if (stat (step->revision->path, status) != 0)
+    *status = (struct stat){ 0 };
   script = varve_project_load_script (self, step->revision, error);
   if (!script)
     return FALSE;
@@ -158,11 +162,54 @@ load_step (VarveProject *self, VarveStep *step, VarveDialect dialect, GError **e
     return FALSE;
   g_free (step->checksum);
   step->checksum = varve_script_dup_checksum (script);
-  remember_file (self, step->revision->path, &status, step->checksum);
   g_clear_pointer (&step->script, varve_script_unref);
   step->script = g_steal_pointer (&script);
   section = step->direction == VARVE_DIRECTION_DOWNGRADE ? &step->script->down : &step->script->up;
-  return split_step (self, step, section, dialect, error);
+  if (!split_step (self, step, section, dialect, error))
+    return FALSE;
+  step->n_statements = step->statements ? (int) step->statements->items->len : -1;
+  return TRUE;
+}
+
+typedef enum
+{
+  LOAD_KEEP,
+  LOAD_COUNT,
+} LoadMode;
+
+static void
+drop_script (VarveStep *step)
+{
+  g_clear_pointer (&step->script, varve_script_unref);
+  g_clear_pointer (&step->statements, varve_statements_free);
+  g_clear_pointer (&step->checksum, g_free);
+}
+
+static gboolean
+load_steps (VarveProject *self,
+            VarvePlan *plan,
+            VarveDialect dialect,
+            LoadMode mode,
+            VarveOperation *operation,
+            GError **error)
+{
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      VarveStep *step = plan->steps->pdata[i];
+      struct stat status;
+
+      if (varve_operation_set_error_if_cancelled (operation, error))
+        return FALSE;
+      if (step->direction == VARVE_DIRECTION_STAMP)
+        continue;
+      if (!load_step (self, step, dialect, &status, error))
+        return FALSE;
+      if (mode == LOAD_KEEP)
+        remember_file (self, step->revision->path, &status, step->checksum);
+      else
+        drop_script (step);
+    }
+  return TRUE;
 }
 
 /**
@@ -187,16 +234,30 @@ varve_project_load_plan (VarveProject *self,
                          VarveOperation *operation,
                          GError **error)
 {
-  for (guint i = 0; i < plan->steps->len; i++)
-    {
-      VarveStep *step = plan->steps->pdata[i];
+  return load_steps (self, plan, dialect, LOAD_KEEP, operation, error);
+}
 
-      if (varve_operation_set_error_if_cancelled (operation, error))
-        return FALSE;
-      if (step->direction != VARVE_DIRECTION_STAMP && !load_step (self, step, dialect, error))
-        return FALSE;
-    }
-  return TRUE;
+/**
+ * varve_project_count_plan:
+ * @self: a project
+ * @plan: a plan made from its graph
+ * @dialect: of the database that it would run on
+ * @operation: (nullable): can cancel
+ *
+ * As varve_project_load_plan(), but keeps of each script only the number of its statements and
+ * whether it runs in a transaction: enough to show the plan, and not to run it. Any thread, as long
+ * as nobody else has the plan yet.
+ *
+ * Returns: whether it worked; otherwise the same errors
+ */
+gboolean
+varve_project_count_plan (VarveProject *self,
+                          VarvePlan *plan,
+                          VarveDialect dialect,
+                          VarveOperation *operation,
+                          GError **error)
+{
+  return load_steps (self, plan, dialect, LOAD_COUNT, operation, error);
 }
 
 static gboolean

@@ -78,6 +78,12 @@ gboolean varve_project_load_plan (VarveProject *self,
                                   VarveDialect dialect,
                                   VarveOperation *operation,
                                   GError **error);
+/* The same without keeping the scripts: enough to show the plan, not to run it. */
+gboolean varve_project_count_plan (VarveProject *self,
+                                   VarvePlan *plan,
+                                   VarveDialect dialect,
+                                   VarveOperation *operation,
+                                   GError **error);
 /* VARVE_ERROR_PLAN_OUTDATED when a script's bytes are no longer those of the plan. Cheap: files
  * that were not touched are not read. */
 gboolean varve_project_check_plan (VarveProject *self, VarvePlan *plan, GError **error);

@@ -25,6 +25,7 @@ const char *varve_direction_get_nick (VarveDirection direction); /* "upgrade" â€
  * UPDATE as Alembic does.
  * @script: (nullable): loaded by varve_plan_load(); NULL for stamps
  * @statements: (nullable): the section's statements, loaded with @script
+ * @n_statements: how many there are, also where only they were counted; -1 for Python
  * @checksum: (nullable): SHA-256 of the script, see varve_text_checksum()
  *
  * The rows belong to the plan; the rest belongs to the step.
@@ -40,6 +41,7 @@ typedef struct
   gboolean transactional;
   VarveScript *script;
   VarveStatements *statements;
+  int n_statements;
   char *checksum;
 } VarveStep;
 

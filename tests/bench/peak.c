@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* peak OUTPUT COMMAND…: runs a command and prints the most memory it held, in bytes. A process of its
- * own for this, since a child's figure begins with what its parent held when it was started. */
+/* peak OUTPUT COMMAND…: runs a command and prints the most memory it held, in bytes. A process of
+ * its own for this, since a child's figure begins with what its parent held when it was started. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
