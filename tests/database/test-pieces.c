@@ -43,8 +43,8 @@ static void
 test_resume (TestPlace *place)
 {
   g_autoptr (VarveDatabase) database = test_place_open (place, NULL);
-  g_autoptr (VarveRunResult) first = stop_half_way (database);
-  g_autoptr (VarveRunResult) again = stop_half_way (database);
+  g_autoptr (VarveRunResult) first G_GNUC_UNUSED = stop_half_way (database);
+  g_autoptr (VarveRunResult) again G_GNUC_UNUSED = stop_half_way (database);
   g_autoptr (VarveRunResult) refused = test_try (database, changed, 0, 1);
 
   test_assert_error (refused->error, VARVE_ERROR_PLAN_OUTDATED);
@@ -81,7 +81,7 @@ static void
 test_status (TestPlace *place)
 {
   g_autoptr (VarveDatabase) database = test_place_open (place, NULL);
-  g_autoptr (VarveRunResult) first = stop_half_way (database);
+  g_autoptr (VarveRunResult) first G_GNUC_UNUSED = stop_half_way (database);
   gboolean interrupted;
   guint statement;
 
