@@ -2,6 +2,7 @@
 #pragma once
 
 #include "database/varve-database.h"
+#include "database/varve-introspect.h"
 
 G_BEGIN_DECLS
 
@@ -85,6 +86,11 @@ struct _VarveDatabaseClass
                        const char *sql,
                        VarveOperation *operation,
                        GError **error);
+  /* What the database is made of, see varve_database_read_schema(). */
+  VarveSchema *(*read_schema) (VarveDatabase *self,
+                               const VarveIntrospectOptions *options,
+                               VarveOperation *operation,
+                               GError **error);
   /* Looks for our two tables and sets the state's names and flags. */
   gboolean (*locate) (VarveDatabase *self, VarveOperation *operation, GError **error);
 
