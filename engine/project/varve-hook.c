@@ -3,6 +3,7 @@
 
 #include "base/varve-i18n.h"
 #include "project/varve-config.h"
+#include "project/varve-process.h"
 
 #include <string.h>
 
@@ -192,21 +193,18 @@ gboolean
 varve_hook_run (const VarveHook *self, char **output, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autofree char *printed = NULL;
-  g_autofree char *complained = NULL;
-  int status;
-  gboolean ok = g_spawn_sync (self->folder, self->argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
-                              &printed, &complained, &status, &local_error)
-                && g_spawn_check_wait_status (status, &local_error);
+  VarveProcessOptions options
+      = { .argv = (const char *const *) self->argv, .folder = self->folder };
+  g_autoptr (VarveProcessResult) result = varve_process_run (&options, NULL, &local_error);
 
   if (output)
     {
       g_autofree char *both
-          = g_strconcat (printed ? printed : "", complained ? complained : "", NULL);
+          = g_strconcat (result ? result->out : "", result ? result->err : "", NULL);
 
       *output = g_utf8_make_valid (both, -1);
     }
-  if (ok)
+  if (result && varve_process_result_check (result, NULL, &local_error))
     return TRUE;
   varve_set_error (error, VARVE_ERROR_FAILED,
                    _ ("The script was written all the same; mend the hook in varve.ini, or run it "
@@ -224,20 +222,7 @@ varve_hook_run (const VarveHook *self, char **output, GError **error)
 char *
 varve_hook_dup_command_line (const VarveHook *self)
 {
-  g_autoptr (GString) line = g_string_new (NULL);
-
-  for (guint i = 0; self->argv[i]; i++)
-    {
-      g_autofree char *quoted = g_shell_quote (self->argv[i]);
-      gboolean plain = *self->argv[i]
-                       && strspn (self->argv[i], "abcdefghijklmnopqrstuvwxyz"
-                                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                 "0123456789_-./=:,+@")
-                              == strlen (self->argv[i]);
-
-      g_string_append_printf (line, "%s%s", i > 0 ? " " : "", plain ? self->argv[i] : quoted);
-    }
-  return g_string_free (g_steal_pointer (&line), FALSE);
+  return varve_process_format_command ((const char *const *) self->argv, NULL);
 }
 
 /**
