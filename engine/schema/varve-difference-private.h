@@ -5,6 +5,18 @@
 
 G_BEGIN_DECLS
 
+/* What options let through. */
+typedef struct
+{
+  const char *const *include;
+  const char *const *exclude;
+  GPtrArray *used; /* (element-type utf8): patterns that took something out, borrowed */
+} VarveFilter;
+
+void varve_filter_init (VarveFilter *self, const VarveDifferenceOptions *options);
+char *varve_filter_dup_reason (VarveFilter *self, const VarveObject *object, gboolean is_wanted);
+char **varve_filter_end (VarveFilter *self);
+
 /* A dialect's renderer: fills @statements (element-type VarveRendered). @selected: closed, a byte a
  * change, never NULL. */
 gboolean varve_render_postgres (VarveDifference *difference,
@@ -23,6 +35,5 @@ void varve_rendered_add (GPtrArray *statements,
                          VarveRenderedFlags flags,
                          char *sql,
                          char *remark);
-VarveRendered *varve_rendered_new (guint change, VarveRenderedFlags flags, char *sql, char *remark);
 
 G_END_DECLS

@@ -111,6 +111,8 @@ typedef struct
 /* (transfer full) (element-type VarveRenameCandidate) */
 GPtrArray *varve_difference_find_renames (const VarveDifference *self);
 
+void varve_rename_candidate_free (VarveRenameCandidate *self);
+
 /* What a rendered statement is. */
 typedef enum
 {
