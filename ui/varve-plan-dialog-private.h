@@ -2,6 +2,8 @@
 #pragma once
 
 #include "varve-plan-dialog.h"
+
+#include "varve-error-presenter.h"
 #include "varve-run-feed.h"
 #include "varve-sql-view.h"
 
@@ -81,11 +83,19 @@ struct _VarvePlanDialog
   GtkButton *act_button;
 };
 
-/* varve-plan-dialog.c: the one place that decides what is visible. */
+/* varve-plan-dialog.c */
 void varve_plan_dialog_set_phase (VarvePlanDialog *self, VarvePhase phase);
+
+/* varve-plan-dialog-view.c: the one place that decides what is visible. */
 void varve_plan_dialog_update (VarvePlanDialog *self);
+void varve_plan_dialog_fit (VarvePlanDialog *self);
 gboolean varve_plan_dialog_is_confirmed (VarvePlanDialog *self);
 gboolean varve_plan_dialog_is_production (VarvePlanDialog *self);
+/* What helps against the error that is shown. */
+VarveRemedy varve_plan_dialog_get_remedy (VarvePlanDialog *self);
+
+/* varve-plan-dialog-rows.c */
+void varve_plan_dialog_set_up_lists (VarvePlanDialog *self);
 
 /* varve-plan-dialog-plan.c */
 void varve_plan_dialog_make_plan (VarvePlanDialog *self);

@@ -48,6 +48,35 @@ struct _VarveScriptEditor
   gboolean saving;
 };
 
+/* A file's text as it was read. */
+typedef struct
+{
+  char *text;
+  gsize length;
+  char *checksum;
+} VarveScriptText;
+
+/* varve-script-editor-text.c: reading a file, in a thread, and showing it. */
+void varve_script_text_free (gpointer text);
+char *varve_script_text_checksum (const char *text, gsize length);
+void varve_script_text_read_async (const char *path,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+void varve_script_editor_load (VarveScriptEditor *self);
+void varve_script_editor_take_text (VarveScriptEditor *self, VarveScriptText *text);
+void varve_script_editor_stop_insert (VarveScriptEditor *self);
+void varve_script_editor_choose_language (VarveScriptEditor *self);
+
+/* varve-script-editor-disk.c: the file changes, or is written. */
+void varve_script_editor_watch (VarveScriptEditor *self);
+void varve_script_editor_reload (GtkWidget *widget, const char *name, GVariant *parameter);
+void varve_script_editor_keep (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/* varve-script-editor.c */
+void varve_script_editor_update_editable (VarveScriptEditor *self);
+void varve_script_editor_emit_saved (VarveScriptEditor *self);
+
 /* varve-script-editor-lint.c: errors at their line, while one types. */
 void varve_script_editor_init_lint (VarveScriptEditor *self);
 void varve_script_editor_queue_lint (VarveScriptEditor *self);

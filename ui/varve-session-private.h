@@ -61,9 +61,22 @@ struct _VarveSession
   gboolean closed;
 };
 
-VarveSessionPlace *varve_session_find_place (VarveSession *self, const char *environment);
+/* varve-session.c: tell the window. */
+void varve_session_emit_project (VarveSession *self);
+void varve_session_emit_graph (VarveSession *self);
 /* "status-changed", detailed. */
 void varve_session_emit_status (VarveSessionPlace *place);
+
+/* varve-session-place.c */
+VarveSessionPlace *varve_session_find_place (VarveSession *self, const char *environment);
+/* An answer that comes late may be about a place that is gone. */
+VarveSessionPlace *varve_session_find_serial (VarveSession *self, guint serial);
+void varve_session_place_free (gpointer place);
+/* Takes over the places of a configuration that was read again. */
+void varve_session_take_project (VarveSession *self, VarveProject *project);
+
+/* varve-session-status.c: the rows that the databases had are true of a new graph too. */
+void varve_session_rebase_statuses (VarveSession *self);
 
 /* varve-session-watch.c: follows configuration, scripts and SQLite files on disk. */
 void varve_session_watch_files (VarveSession *self);

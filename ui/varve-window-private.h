@@ -51,9 +51,32 @@ struct _VarveWindow
 };
 
 /* varve-window-actions.c */
+typedef struct
+{
+  const char *name;
+  const char *type; /* (nullable): of the parameter */
+  GtkWidgetActionActivateFunc activate;
+} VarveWindowAction;
+
 void varve_window_install_actions (GtkWidgetClass *widget_class);
+void varve_window_install_table (GtkWidgetClass *widget_class,
+                                 const VarveWindowAction *actions,
+                                 gsize n_actions);
 /* One function says which actions are on. */
 void varve_window_update_actions (VarveWindow *self);
+/* Of @revision in the environment that is looked at. */
+VarveState varve_window_get_state (VarveWindow *self, VarveRevision *revision);
+/* Whether Varve itself runs and writes the scripts. */
+gboolean varve_window_is_sql (VarveWindow *self);
+
+/* varve-window-plan-actions.c: what changes a database. */
+void varve_window_install_plan_actions (GtkWidgetClass *widget_class);
+
+/* varve-window-revision-actions.c: scripts written, copied, handed on. */
+void varve_window_install_revision_actions (GtkWidgetClass *widget_class);
+
+/* varve-window-project-actions.c: the open project, its environments and conditions. */
+void varve_window_install_project_actions (GtkWidgetClass *widget_class);
 
 /* varve-window-unsaved.c: asks what to do with text that is not saved. */
 typedef void (*VarveWindowThen) (VarveWindow *self, gboolean go_on, gpointer user_data);
@@ -69,12 +92,26 @@ void varve_window_open_sample (VarveWindow *self);
 void varve_window_update_recent (VarveWindow *self);
 void varve_window_accept_drops (VarveWindow *self);
 
-/* varve-window.c */
-void varve_window_close_project (VarveWindow *self);
-void varve_window_set_environment (VarveWindow *self, const char *environment);
-void varve_window_show_page (VarveWindow *self, const char *page);
+/* varve-window-close.c */
+void varve_window_restore_size (VarveWindow *self);
+gboolean varve_window_may_close (VarveWindow *self);
+
+/* varve-window-place.c */
+void varve_window_bind_places (GtkWidgetClass *widget_class);
+void varve_window_look_first (VarveWindow *self);
 void varve_window_show_revision (VarveWindow *self, const char *id);
 void varve_window_show_place (VarveWindow *self, const char *path, guint line, guint column);
+
+/* varve-window-project.c */
+void varve_window_bind_project (GtkWidgetClass *widget_class);
+void varve_window_set_environment (VarveWindow *self, const char *environment);
+void varve_window_close_project (VarveWindow *self);
+
+/* varve-window.c */
+void varve_window_update (VarveWindow *self);
+void varve_window_update_bar (VarveWindow *self);
+void varve_window_update_folded (VarveWindow *self);
+void varve_window_show_page (VarveWindow *self, const char *page);
 void varve_window_show_error (VarveWindow *self, const char *heading, const GError *error);
 
 G_END_DECLS
