@@ -135,6 +135,10 @@ static const Wording wordings[] = {
     N_ ("The server can’t be asked whether the last revision was kept. Look again when it is back: "
         "the database will say."),
     { VARVE_REMEDY_TRY_AGAIN } },
+  { VARVE_ERROR_NOT_TRUSTED,
+    N_ ("The project is not trusted"),
+    N_ ("Alembic runs the project’s own Python. Trust the folder if you know where it comes from."),
+    { VARVE_REMEDY_TRY_AGAIN } },
 };
 
 static const Wording *

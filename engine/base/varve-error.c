@@ -70,6 +70,7 @@ static const char *const code_nicks[] = {
   [VARVE_ERROR_STATEMENT] = "statement",
   [VARVE_ERROR_CONNECTION_LOST] = "connection-lost",
   [VARVE_ERROR_OUTCOME_UNKNOWN] = "outcome-unknown",
+  [VARVE_ERROR_NOT_TRUSTED] = "not-trusted",
 };
 
 /**

@@ -48,6 +48,7 @@ typedef enum
   VARVE_ERROR_STATEMENT,       /* the server refused a statement */
   VARVE_ERROR_CONNECTION_LOST, /* and it is known that nothing of the step stayed */
   VARVE_ERROR_OUTCOME_UNKNOWN, /* connection lost and the server can't be asked */
+  VARVE_ERROR_NOT_TRUSTED,     /* code of the project's would run, and nobody allowed it */
 } VarveErrorCode;
 
 /**

@@ -178,6 +178,28 @@ resolve_location (Reader *self, const char *key, const char *location)
   return path;
 }
 
+/* The folder that Alembic has to be called in so that it finds what was found. */
+static char *
+find_run_folder (Reader *self, const char *value)
+{
+  const char *location = self->project->script_location;
+  g_autofree char *folder = g_strdup (self->project->folder);
+  g_autofree char *given = g_canonicalize_filename (value, self->directory);
+
+  for (guint i = 0; i <= MAX_PARENTS && !g_path_is_absolute (value); i++)
+    {
+      g_autofree char *below = g_steal_pointer (&folder);
+      g_autofree char *candidate = g_canonicalize_filename (value, below);
+
+      if (g_str_equal (candidate, location))
+        return g_steal_pointer (&below);
+      if (i == 0 && g_str_equal (given, location))
+        return g_strdup (self->directory);
+      folder = g_path_get_dirname (below);
+    }
+  return g_strdup (self->project->folder);
+}
+
 static void
 read_script_location (Reader *self)
 {
@@ -188,7 +210,9 @@ read_script_location (Reader *self)
     return;
   if (value)
     self->project->script_location = resolve_location (self, "script_location", value);
-  else
+  if (self->project->script_location)
+    self->project->run_folder = find_run_folder (self, value);
+  else if (!value)
     fail_at (self, self->project->config_path, self->section ? self->section->line : 0,
              _ ("Add the folder with env.py: “script_location = database/migrations”."),
              _ ("No 'script_location' key found in configuration"));
@@ -303,7 +327,7 @@ read_version_table (Reader *self, const VarveAlembicEnv *env, const char *path)
 }
 
 static void
-read_env (Reader *self, GPtrArray *variables)
+read_env (Reader *self, GPtrArray *variables, gboolean *takes_ini)
 {
   VarveProject *project = self->project;
   g_autofree char *path = g_build_filename (project->script_location, "env.py", NULL);
@@ -320,6 +344,7 @@ read_env (Reader *self, GPtrArray *variables)
                  _ ("Get it back, or make it with “alembic init” in another folder."));
   for (guint i = 0; env && i < env->variables->len; i++)
     g_ptr_array_add (variables, g_strdup (env->variables->pdata[i]));
+  *takes_ini = env && env->reads_ini && !env->sets_url;
   read_version_table (self, env, path);
 }
 
@@ -439,6 +464,27 @@ read_settings (Reader *self)
     self->failed = TRUE;
 }
 
+/* What Alembic takes by itself, as far as files tell. */
+static void
+read_native_url (Reader *self, GPtrArray *variables, gboolean takes_ini)
+{
+  g_autofree char *databases = read_string (self, "databases");
+  g_autofree char *url = self->section ? read_string (self, "sqlalchemy.url") : NULL;
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  VarveProject *project = self->project;
+
+  project->several_databases = databases != NULL;
+  for (guint i = 0; i < variables->len; i++)
+    {
+      g_strv_builder_add (names, variables->pdata[i]);
+      if (!project->native_url && is_set (self, variables->pdata[i]))
+        project->native_url = g_strdup_printf ("${%s}", (char *) variables->pdata[i]);
+    }
+  project->env_variables = g_strv_builder_end (names);
+  if (!project->native_url && takes_ini && url && !is_placeholder (url, project->folder))
+    project->native_url = g_steal_pointer (&url);
+}
+
 /* A variable that env.py reads and that is set is what env.py takes; then what the ini file says;
  * then those that are not set, so that it can be said which one is missing. */
 static void
@@ -546,6 +592,7 @@ read_all (Reader *self)
 {
   VarveProject *project = self->project;
   g_autoptr (GPtrArray) variables = g_ptr_array_new_with_free_func (g_free);
+  gboolean takes_ini = FALSE;
 
   check_section (self);
   refuse_sourceless (self);
@@ -554,8 +601,9 @@ read_all (Reader *self)
   project->recursive = read_boolean (self, "recursive_version_locations");
   if (self->failed)
     return;
-  read_env (self, variables);
+  read_env (self, variables, &takes_ini);
   read_settings (self);
+  read_native_url (self, variables, takes_ini);
   add_environments (self, variables);
 }
 

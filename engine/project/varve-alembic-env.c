@@ -80,6 +80,22 @@ read_variable (Reader *self)
     g_ptr_array_add (self->env->variables, g_steal_pointer (&name));
 }
 
+/* Where the URL comes from, by the words that ask for it. */
+static void
+read_source (Reader *self)
+{
+  static const char *const readers[] = { "get_main_option", "get_section", "get_section_option",
+                                         "engine_from_config", "async_engine_from_config" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (readers); i++)
+    if (is (self, 0, readers[i]))
+      self->env->reads_ini = TRUE;
+  if ((is_string (self, 0, "sqlalchemy.url") && is (self, 1, "(")
+       && (is (self, 2, "set_main_option") || is (self, 2, "set_section_option")))
+      || (is (self, 0, "=") && is (self, 1, "]") && is_string (self, 2, "sqlalchemy.url")))
+    self->env->sets_url = TRUE;
+}
+
 static void
 note_unknown (Reader *self, guint line, const char *reason)
 {
@@ -152,6 +168,7 @@ read_tokens (Reader *self)
   while ((type = advance (self)) != VARVE_PYTHON_END && type != VARVE_PYTHON_ERROR)
     {
       read_variable (self);
+      read_source (self);
       read_table (self, "version_table", &self->env->version_table);
       read_table (self, "version_table_schema", &self->env->version_table_schema);
     }

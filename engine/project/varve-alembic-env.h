@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * @variables: names of environment variables that may hold a URL, in the order of the file
  * @unknown: (nullable): untranslated: why the version table can't be known without running
  * @unknown_line: where
+ * @reads_ini: it takes something of the ini file that may be the URL
+ * @sets_url: it puts a URL of its own in the ini file's place
  *
  * What an env.py says, read as text.
  */
@@ -21,6 +23,8 @@ typedef struct
   GPtrArray *variables;
   const char *unknown;
   guint unknown_line;
+  gboolean reads_ini;
+  gboolean sets_url;
 } VarveAlembicEnv;
 
 /* Errors: VARVE_ERROR_INVALID_SCRIPT with place, where Python itself would refuse the file. */

@@ -17,6 +17,10 @@ struct _VarveProject
   char *config_path; /* (nullable) */
   char *section;     /* whose keys count, "varve" */
   char *script_location;
+  char *run_folder;     /* (nullable): where Alembic has to be called for its relative paths */
+  char *native_url;     /* (nullable): what env.py takes by itself, as far as is known */
+  char **env_variables; /* (nullable): what env.py reads a URL from */
+  gboolean several_databases; /* env.py goes through those of the key `databases` */
   char **version_locations;
   gboolean recursive;
   char *schema_path; /* (nullable) */
@@ -52,6 +56,11 @@ gboolean varve_project_read_alembic (VarveProject *self, const char *directory, 
 /* What the person keeps about an Alembic project, in a file of its own among their settings; empty
  * where there is none yet. */
 VarveConfig *varve_project_load_settings (VarveProject *self, GError **error);
+/* One of the person's settings about the project, NULL where there is none. (transfer full) */
+char *varve_project_dup_setting (VarveProject *self, const char *key);
+/* @value NULL: forget it. */
+gboolean
+varve_project_set_setting (VarveProject *self, const char *key, const char *value, GError **error);
 /* Adds the environments of @config, and its default one. */
 gboolean varve_project_read_environments (VarveProject *self, VarveConfig *config, GError **error);
 /* Fills @self from @config. */

@@ -2,6 +2,9 @@
 /* What a person keeps about an Alembic project: nothing is written into the project itself. */
 #include "project/varve-project-private.h"
 
+#include "base/varve-file.h"
+#include "base/varve-i18n.h"
+
 #include <string.h>
 #include <unistd.h>
 
@@ -37,4 +40,39 @@ varve_project_load_settings (VarveProject *self, GError **error)
 
   return access (path, F_OK) == 0 ? varve_config_load (path, error)
                                   : make_empty (self, path, error);
+}
+
+char *
+varve_project_dup_setting (VarveProject *self, const char *key)
+{
+  g_autoptr (VarveConfig) config
+      = self->config_path ? varve_project_load_settings (self, NULL) : NULL;
+  VarveConfigSection *section = config ? varve_config_find_section (config, self->section) : NULL;
+  VarveConfigEntry *entry = section ? varve_config_section_find (section, key) : NULL;
+  g_autofree char *value = entry ? varve_config_expand (config, section, entry, NULL) : NULL;
+
+  return value && *value ? g_steal_pointer (&value) : NULL;
+}
+
+gboolean
+varve_project_set_setting (VarveProject *self, const char *key, const char *value, GError **error)
+{
+  g_autoptr (VarveConfig) config = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *folder = NULL;
+
+  if (!self->config_path)
+    {
+      varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT, NULL,
+                       _ ("The project has no configuration that settings could be about"));
+      return FALSE;
+    }
+  config = varve_project_load_settings (self, error);
+  if (!config)
+    return FALSE;
+  text = value ? varve_config_with_value (config, self->section, key, value)
+               : varve_config_without_value (config, self->section, key);
+  folder = g_path_get_dirname (config->path);
+  return varve_file_make_folders (folder, error)
+         && varve_file_write (config->path, text, strlen (text), FALSE, error);
 }

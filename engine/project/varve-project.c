@@ -29,6 +29,9 @@ varve_project_finalize (GObject *object)
   g_free (self->config_path);
   g_free (self->section);
   g_free (self->script_location);
+  g_free (self->run_folder);
+  g_free (self->native_url);
+  g_strfreev (self->env_variables);
   g_strfreev (self->version_locations);
   g_free (self->schema_path);
   g_free (self->file_template);

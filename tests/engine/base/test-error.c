@@ -69,6 +69,7 @@ test_nicks (void)
     }
   g_assert_cmpstr (varve_error_code_get_nick (VARVE_ERROR_FAILED), ==, "failed");
   g_assert_cmpstr (varve_error_code_get_nick (VARVE_ERROR_OUTCOME_UNKNOWN), ==, "outcome-unknown");
+  g_assert_cmpstr (varve_error_code_get_nick (VARVE_ERROR_NOT_TRUSTED), ==, "not-trusted");
 }
 
 static void
