@@ -232,9 +232,15 @@ varve_timeline_item_dup_meta (VarveTimelineItem *self)
   return g_strdup (date ? date : state ? state : "");
 }
 
-static const char *
-get_title (VarveRevision *revision)
+/**
+ * varve_timeline_item_get_title:
+ *
+ * Returns: (transfer none): the revision's message, or that it has none
+ */
+const char *
+varve_timeline_item_get_title (VarveTimelineItem *self)
 {
+  VarveRevision *revision = varve_timeline_item_get_revision (self);
   return *revision->message ? revision->message : _ ("No message");
 }
 
@@ -244,7 +250,7 @@ add_words (VarveTimelineItem *self, GPtrArray *words)
   VarveRevision *revision = varve_timeline_item_get_revision (self);
   const char *state = varve_format_state (varve_timeline_item_get_state (self));
 
-  g_ptr_array_add (words, g_strdup (get_title (revision)));
+  g_ptr_array_add (words, g_strdup (varve_timeline_item_get_title (self)));
   if (state)
     g_ptr_array_add (words, g_strdup (state));
   if (varve_timeline_item_is_head (self))

@@ -33,6 +33,7 @@ const VarveLaneSegment *varve_timeline_item_get_segments (VarveTimelineItem *sel
 guint varve_timeline_item_get_max_lanes (VarveTimelineItem *self);
 
 char *varve_timeline_item_dup_state_text (VarveTimelineItem *self);
+const char *varve_timeline_item_get_title (VarveTimelineItem *self);
 char *varve_timeline_item_dup_meta (VarveTimelineItem *self);
 char *varve_timeline_item_dup_sentence (VarveTimelineItem *self);
 

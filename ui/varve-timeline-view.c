@@ -26,7 +26,8 @@ struct _VarveTimelineView
   GtkListView *list;
   GtkSingleSelection *selection;
   AdwStatusPage *error_page;
-  GtkPopover *row_popover;
+  GMenuModel *row_menu;
+  GtkPopover *row_popover; /* (nullable): made when it is first asked for */
 
   VarveSession *session;     /* (owned) (nullable) */
   char *environment;         /* (owned) (nullable) */
@@ -318,38 +319,56 @@ row_activated (VarveTimelineView *self, guint position)
 static void
 popup_at (VarveTimelineView *self, const GdkRectangle *place)
 {
+  if (!self->row_popover)
+    {
+      self->row_popover = GTK_POPOVER (gtk_popover_menu_new_from_model (self->row_menu));
+      gtk_popover_set_has_arrow (self->row_popover, FALSE);
+      gtk_popover_set_position (self->row_popover, GTK_POS_BOTTOM);
+      gtk_widget_set_halign (GTK_WIDGET (self->row_popover), GTK_ALIGN_START);
+      gtk_widget_set_parent (GTK_WIDGET (self->row_popover), GTK_WIDGET (self));
+    }
   gtk_popover_set_pointing_to (self->row_popover, place);
   gtk_popover_popup (self->row_popover);
 }
 
-static void
-row_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
+/* The row at a place of the list. */
+static VarveTimelineRow *
+pick_row (VarveTimelineView *self, double x, double y)
 {
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  VarveTimelineView *self
-      = VARVE_TIMELINE_VIEW (gtk_widget_get_ancestor (row, VARVE_TYPE_TIMELINE_VIEW));
-  VarveTimelineItem *item = varve_timeline_row_get_item (VARVE_TIMELINE_ROW (row));
-  GdkRectangle place = { 0, 0, 1, 1 };
-  double view_x, view_y;
-  guint position;
+  GtkWidget *list = GTK_WIDGET (self->list);
+  GtkWidget *picked = gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT);
+  GtkWidget *child = picked ? gtk_widget_get_first_child (picked) : NULL;
 
-  position = varve_timeline_model_find (self->model, varve_timeline_item_get_revision (item)->id);
-  gtk_single_selection_set_selected (self->selection, position);
-  gtk_widget_translate_coordinates (row, GTK_WIDGET (self), x, y, &view_x, &view_y);
-  place.x = (int) view_x;
-  place.y = (int) view_y;
-  popup_at (self, &place);
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  if (picked && VARVE_IS_TIMELINE_ROW (child))
+    return VARVE_TIMELINE_ROW (child);
+  picked = picked ? gtk_widget_get_ancestor (picked, VARVE_TYPE_TIMELINE_ROW) : NULL;
+  return picked ? VARVE_TIMELINE_ROW (picked) : NULL;
+}
+
+static void
+row_pressed (VarveTimelineView *self, int n_press, double x, double y, GtkGesture *gesture)
+{
+  VarveTimelineRow *row = pick_row (self, x, y);
+  VarveTimelineItem *item = row ? varve_timeline_row_get_item (row) : NULL;
+  double view_x, view_y;
+
+  if (!item)
+    return;
+  gtk_single_selection_set_selected (
+      self->selection,
+      varve_timeline_model_find (self->model, varve_timeline_item_get_revision (item)->id));
+  gtk_widget_translate_coordinates (GTK_WIDGET (self->list), GTK_WIDGET (self), x, y, &view_x,
+                                    &view_y);
+  popup_at (self, &(GdkRectangle){ (int) view_x, (int) view_y, 1, 1 });
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
 /* One click is enough where the script is not beside the list. */
 static void
-row_released (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
+row_released (VarveTimelineView *self, int n_press, double x, double y, GtkGesture *gesture)
 {
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GtkWidget *view = gtk_widget_get_ancestor (row, VARVE_TYPE_TIMELINE_VIEW);
-
-  g_signal_emit (view, signals[ACTIVATED], 0);
+  if (pick_row (self, x, y))
+    g_signal_emit (self, signals[ACTIVATED], 0);
 }
 
 static GtkWidget *
@@ -385,16 +404,7 @@ menu_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 setup_row (GtkSignalListItemFactory *factory, GtkListItem *list_item)
 {
-  GtkWidget *row = varve_timeline_row_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkGesture *open = gtk_gesture_click_new ();
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect (click, "pressed", G_CALLBACK (row_pressed), NULL);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
-  g_signal_connect (open, "released", G_CALLBACK (row_released), NULL);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (open));
-  gtk_list_item_set_child (list_item, row);
+  gtk_list_item_set_child (list_item, varve_timeline_row_new ());
 }
 
 static void
@@ -455,13 +465,15 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, list);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, selection);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, error_page);
-  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, row_popover);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, row_menu);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed);
   gtk_widget_class_bind_template_callback (widget_class, search_activated);
   gtk_widget_class_bind_template_callback (widget_class, search_next);
   gtk_widget_class_bind_template_callback (widget_class, search_previous);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed);
   gtk_widget_class_bind_template_callback (widget_class, row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, row_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, row_released);
   gtk_widget_class_bind_template_callback (widget_class, setup_row);
   gtk_widget_class_bind_template_callback (widget_class, bind_row);
   gtk_widget_class_bind_template_callback (widget_class, unbind_row);

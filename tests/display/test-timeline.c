@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "varve-lane-cell.h"
+#include "varve-lane-drawing.h"
 #include "varve-timeline-model.h"
 #include "varve-timeline-row.h"
 #include "varve-timeline-view.h"
@@ -238,32 +238,105 @@ count_nodes (GskRenderNode *node, guint *colours, guint *cairo)
     (*colours)++;
   if (gsk_render_node_get_node_type (node) == GSK_CAIRO_NODE)
     (*cairo)++;
+  if (gsk_render_node_get_node_type (node) == GSK_CLIP_NODE)
+    count_nodes (gsk_clip_node_get_child (node), colours, cairo);
   if (gsk_render_node_get_node_type (node) == GSK_CONTAINER_NODE)
     for (guint i = 0; i < gsk_container_node_get_n_children (node); i++)
       count_nodes (gsk_container_node_get_child (node, i), colours, cairo);
 }
 
 static GskRenderNode *
-draw_cell (VarveTimelineItem *item, GtkTextDirection direction)
+draw_lanes (VarveTimelineItem *item, GtkTextDirection direction)
 {
-  GtkWidget *cell = g_object_ref_sink (varve_lane_cell_new ());
+  GtkWidget *widget = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   GskRenderNode *node;
-  int width;
 
-  gtk_widget_set_direction (cell, direction);
-  varve_lane_cell_set_item (VARVE_LANE_CELL (cell), item);
-  gtk_widget_measure (cell, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
-  gtk_widget_size_allocate (cell, &(GtkAllocation){ 0, 0, width, 46 }, -1);
-  GTK_WIDGET_GET_CLASS (cell)->snapshot (cell, snapshot);
+  gtk_widget_set_direction (widget, direction);
+  gtk_widget_size_allocate (widget, &(GtkAllocation){ 0, 0, 200, 46 }, -1);
+  varve_lane_drawing_snapshot (widget, item, 46, snapshot);
   node = gtk_snapshot_free_to_node (snapshot);
-  g_assert_finalize_object (cell);
+  g_assert_finalize_object (widget);
   return node;
+}
+
+/* Texts are drawn from left to right in the order of their places. */
+static void
+find_texts (GskRenderNode *node, float dx, GArray *places)
+{
+  float x, y;
+
+  switch ((int) gsk_render_node_get_node_type (node))
+    {
+      case GSK_TEXT_NODE:
+        x = dx + gsk_text_node_get_offset (node)->x;
+        g_array_append_val (places, x);
+        break;
+      case GSK_CLIP_NODE:
+        find_texts (gsk_clip_node_get_child (node), dx, places);
+        break;
+      case GSK_TRANSFORM_NODE:
+        gsk_transform_to_translate (gsk_transform_node_get_transform (node), &x, &y);
+        find_texts (gsk_transform_node_get_child (node), dx + x, places);
+        break;
+      case GSK_CONTAINER_NODE:
+        for (guint i = 0; i < gsk_container_node_get_n_children (node); i++)
+          find_texts (gsk_container_node_get_child (node, i), dx, places);
+        break;
+      default:
+        break;
+    }
+}
+
+/* Where the texts of a row of @width begin. */
+static GArray *
+draw_row (VarveTimelineItem *item, GtkTextDirection direction, int width)
+{
+  GtkWidget *row = g_object_ref_sink (varve_timeline_row_new ());
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GArray *places = g_array_new (FALSE, FALSE, sizeof (float));
+  GskRenderNode *node;
+  int minimum;
+
+  gtk_widget_set_direction (row, direction);
+  varve_timeline_row_set_item (VARVE_TIMELINE_ROW (row), item);
+  gtk_widget_measure (row, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, width);
+  gtk_widget_size_allocate (row, &(GtkAllocation){ 0, 0, width, 46 }, -1);
+  GTK_WIDGET_GET_CLASS (row)->snapshot (row, snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  find_texts (node, 0, places);
+  gsk_render_node_unref (node);
+  g_assert_finalize_object (row);
+  return places;
+}
+
+/* Title and caption stand behind the lanes, and behind means left of them where people read from
+ * right to left. */
+static void
+test_row_texts (void)
+{
+  g_autoptr (DisplayProject) project = open_project (NULL);
+  VarveTimelineModel *model = make_model (project);
+  g_autoptr (VarveTimelineItem) item = g_list_model_get_item (G_LIST_MODEL (model), 3);
+  g_autoptr (GArray) left = draw_row (item, GTK_TEXT_DIR_LTR, 500);
+  g_autoptr (GArray) right = draw_row (item, GTK_TEXT_DIR_RTL, 500);
+  float lanes = (float) varve_lane_drawing_get_width (item);
+
+  g_assert_cmpuint (left->len, >=, 2);
+  g_assert_cmpuint (right->len, >=, 2);
+  for (guint i = 0; i < left->len; i++)
+    g_assert_cmpfloat (g_array_index (left, float, i), >=, lanes);
+  g_assert_cmpfloat (g_array_index (left, float, 0), <, lanes + 10);
+  for (guint i = 0; i < right->len; i++)
+    g_assert_cmpfloat (g_array_index (right, float, i), <, 500 - lanes);
+  g_assert_cmpfloat (g_array_index (right, float, 0), >, 250);
+  g_assert_finalize_object (model);
 }
 
 /* Straight pieces are rectangles; only bends and the dot are drawn by cairo. */
 static void
-test_lane_cell (void)
+test_lanes (void)
 {
   g_autoptr (DisplayProject) project = open_project (NULL);
   VarveTimelineModel *model = make_model (project);
@@ -276,7 +349,7 @@ test_lane_cell (void)
       const VarveLaneSegment *segments = varve_timeline_item_get_segments (item);
       guint straight = 0, n = varve_timeline_item_get_lane (item)->n_segments;
       guint colours = 0, cairo = 0;
-      GskRenderNode *node = draw_cell (item, GTK_TEXT_DIR_LTR);
+      GskRenderNode *node = draw_lanes (item, GTK_TEXT_DIR_LTR);
 
       for (guint j = 0; j < n; j++)
         straight += segments[j].from_lane == segments[j].to_lane && !segments[j].dashed;
@@ -290,13 +363,13 @@ test_lane_cell (void)
 
 /* Where people read from right to left the lanes are mirrored. */
 static void
-test_lane_cell_mirrored (void)
+test_lanes_mirrored (void)
 {
   g_autoptr (DisplayProject) project = open_project (NULL);
   VarveTimelineModel *model = make_model (project);
   g_autoptr (VarveTimelineItem) item = g_list_model_get_item (G_LIST_MODEL (model), 3);
-  GskRenderNode *left = draw_cell (item, GTK_TEXT_DIR_LTR);
-  GskRenderNode *right = draw_cell (item, GTK_TEXT_DIR_RTL);
+  GskRenderNode *left = draw_lanes (item, GTK_TEXT_DIR_LTR);
+  GskRenderNode *right = draw_lanes (item, GTK_TEXT_DIR_RTL);
   graphene_rect_t at_left, at_right;
 
   /* The base has its dot in the first of two lanes. */
@@ -362,8 +435,9 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/model/status", test_model_status);
   g_test_add_func ("/timeline/row/sentences", test_row_sentences);
   g_test_add_func ("/timeline/row/follows", test_row_follows);
-  g_test_add_func ("/timeline/lane-cell", test_lane_cell);
-  g_test_add_func ("/timeline/lane-cell/mirrored", test_lane_cell_mirrored);
+  g_test_add_func ("/timeline/row/texts", test_row_texts);
+  g_test_add_func ("/timeline/lanes", test_lanes);
+  g_test_add_func ("/timeline/lanes/mirrored", test_lanes_mirrored);
   g_test_add_func ("/timeline/view/selection", test_view_selection);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "varve-lane-cell.h"
+#include "varve-lane-drawing.h"
 
 #define N_COLOURS   8
 #define MARGIN      12
@@ -13,17 +13,23 @@
 #define DOT_RADIUS  5.5
 #define HALO_RADIUS 8.5
 
-struct _VarveLaneCell
+/* One row's drawing. */
+typedef struct
 {
-  GtkWidget parent_instance;
+  GtkWidget *widget;
+  VarveTimelineItem *item;
+  float width;
+  float height;
+} Drawing;
 
-  VarveTimelineItem *item; /* (owned) (nullable) */
-};
-
-G_DEFINE_FINAL_TYPE (VarveLaneCell, varve_lane_cell, GTK_TYPE_WIDGET)
-
-static int
-get_width (VarveTimelineItem *item)
+/**
+ * varve_lane_drawing_get_width:
+ * @item: a row
+ *
+ * Returns: how wide the lanes of all rows of its timeline are
+ */
+int
+varve_lane_drawing_get_width (VarveTimelineItem *item)
 {
   guint lanes = MAX (1, varve_timeline_item_get_max_lanes (item));
   return (int) MIN (MAX_WIDTH, 2 * MARGIN + lanes * SPACING);
@@ -33,49 +39,47 @@ static float
 get_spacing (VarveTimelineItem *item)
 {
   guint lanes = MAX (1, varve_timeline_item_get_max_lanes (item));
-  float room = (float) (get_width (item) - 2 * MARGIN) / (float) lanes;
+  float room = (float) (varve_lane_drawing_get_width (item) - 2 * MARGIN) / (float) lanes;
   return CLAMP (room, (float) MIN_SPACING, (float) SPACING);
 }
 
 /* Where a lane's line is, mirrored where people read from right to left. */
 static float
-lane_x (VarveLaneCell *self, guint lane)
+lane_x (const Drawing *self, guint lane)
 {
   float x = MARGIN + ((float) lane + 0.5f) * get_spacing (self->item);
-  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
-    return (float) gtk_widget_get_width (GTK_WIDGET (self)) - x;
+  if (gtk_widget_get_direction (self->widget) == GTK_TEXT_DIR_RTL)
+    return self->width - x;
   return x;
 }
 
 static float
-point_y (VarveLaneCell *self, guint8 point)
+point_y (const Drawing *self, guint8 point)
 {
-  float height = (float) gtk_widget_get_height (GTK_WIDGET (self));
-
   switch ((VarveLanePoint) point)
     {
       case VARVE_LANE_TOP:
         return 0;
       case VARVE_LANE_CENTER:
-        return height / 2;
+        return self->height / 2;
       case VARVE_LANE_BOTTOM:
-        return height;
+        return self->height;
       default:
         g_return_val_if_reached (0);
     }
 }
 
 static void
-lookup_colour (VarveLaneCell *self, const char *name, GdkRGBA *rgba)
+lookup_colour (const Drawing *self, const char *name, GdkRGBA *rgba)
 {
-  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
+  GtkStyleContext *style = gtk_widget_get_style_context (self->widget);
 
   if (!gtk_style_context_lookup_color (style, name, rgba))
     gtk_style_context_get_color (style, rgba);
 }
 
 static void
-lane_colour (VarveLaneCell *self, guint8 colour, GdkRGBA *rgba)
+lane_colour (const Drawing *self, guint8 colour, GdkRGBA *rgba)
 {
   char name[32];
 
@@ -119,7 +123,7 @@ draw_bend (GtkSnapshot *snapshot,
 }
 
 static void
-draw_segment (VarveLaneCell *self, GtkSnapshot *snapshot, const VarveLaneSegment *segment)
+draw_segment (const Drawing *self, GtkSnapshot *snapshot, const VarveLaneSegment *segment)
 {
   graphene_point_t from
       = { lane_x (self, segment->from_lane), point_y (self, segment->from_point) };
@@ -155,7 +159,7 @@ draw_halo (cairo_t *cr, float x, float y, GdkRGBA rgba)
 }
 
 static void
-draw_marks (VarveLaneCell *self, cairo_t *cr, float x, float y)
+draw_marks (const Drawing *self, cairo_t *cr, float x, float y)
 {
   VarveState state = varve_timeline_item_get_state (self->item);
   gboolean applied = state == VARVE_STATE_APPLIED || state == VARVE_STATE_CURRENT;
@@ -181,7 +185,7 @@ draw_marks (VarveLaneCell *self, cairo_t *cr, float x, float y)
 }
 
 static void
-draw_dot (VarveLaneCell *self, GtkSnapshot *snapshot)
+draw_dot (const Drawing *self, GtkSnapshot *snapshot)
 {
   float x = lane_x (self, varve_timeline_item_get_lane (self->item)->lane);
   float y = point_y (self, VARVE_LANE_CENTER);
@@ -193,86 +197,30 @@ draw_dot (VarveLaneCell *self, GtkSnapshot *snapshot)
   cairo_destroy (cr);
 }
 
-static void
-varve_lane_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  VarveLaneCell *self = VARVE_LANE_CELL (widget);
-  const VarveLaneSegment *segments;
-  guint n_segments;
-
-  if (!self->item)
-    return;
-  segments = varve_timeline_item_get_segments (self->item);
-  n_segments = varve_timeline_item_get_lane (self->item)->n_segments;
-  for (guint i = 0; i < n_segments; i++)
-    draw_segment (self, snapshot, &segments[i]);
-  draw_dot (self, snapshot);
-}
-
-static void
-varve_lane_cell_measure (GtkWidget *widget,
-                         GtkOrientation orientation,
-                         int for_size,
-                         int *minimum,
-                         int *natural,
-                         int *minimum_baseline,
-                         int *natural_baseline)
-{
-  VarveLaneCell *self = VARVE_LANE_CELL (widget);
-  int size = 2 * (int) HALO_RADIUS;
-
-  if (orientation == GTK_ORIENTATION_HORIZONTAL && self->item)
-    size = get_width (self->item);
-  *minimum = *natural = size;
-}
-
-static void
-varve_lane_cell_dispose (GObject *object)
-{
-  varve_lane_cell_set_item (VARVE_LANE_CELL (object), NULL);
-  G_OBJECT_CLASS (varve_lane_cell_parent_class)->dispose (object);
-}
-
-static void
-varve_lane_cell_class_init (VarveLaneCellClass *klass)
-{
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = varve_lane_cell_dispose;
-  widget_class->snapshot = varve_lane_cell_snapshot;
-  widget_class->measure = varve_lane_cell_measure;
-  gtk_widget_class_set_css_name (widget_class, "lanes");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
-}
-
-static void
-varve_lane_cell_init (VarveLaneCell *self)
-{
-  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-}
-
-GtkWidget *
-varve_lane_cell_new (void)
-{
-  return g_object_new (VARVE_TYPE_LANE_CELL, NULL);
-}
-
 /**
- * varve_lane_cell_set_item:
- * @item: (nullable): the row to draw
+ * varve_lane_drawing_snapshot:
+ * @widget: what is drawn on, for its direction and colours
+ * @item: the row
+ * @height: the row's height
  *
- * Draws another row, and again whenever that row's state changes.
+ * Draws the lanes of a row at the start of @widget: lines, and the revision's dot. A filled dot is
+ * applied, a ring pending, a double ring a head; a dashed line is a dependency.
  */
 void
-varve_lane_cell_set_item (VarveLaneCell *self, VarveTimelineItem *item)
+varve_lane_drawing_snapshot (GtkWidget *widget,
+                             VarveTimelineItem *item,
+                             float height,
+                             GtkSnapshot *snapshot)
 {
-  if (self->item == item)
-    return;
-  if (self->item)
-    g_signal_handlers_disconnect_by_data (self->item, self);
-  g_set_object (&self->item, item);
-  if (item)
-    g_signal_connect_object (item, "changed", G_CALLBACK (gtk_widget_queue_draw), self,
-                             G_CONNECT_SWAPPED);
-  gtk_widget_queue_resize (GTK_WIDGET (self));
+  Drawing drawing = { widget, item, (float) gtk_widget_get_width (widget), height };
+  const VarveLaneSegment *segments = varve_timeline_item_get_segments (item);
+  guint n_segments = varve_timeline_item_get_lane (item)->n_segments;
+  float width = (float) varve_lane_drawing_get_width (item);
+  float left = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? drawing.width - width : 0;
+
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (left, 0, width, height));
+  for (guint i = 0; i < n_segments; i++)
+    draw_segment (&drawing, snapshot, &segments[i]);
+  draw_dot (&drawing, snapshot);
+  gtk_snapshot_pop (snapshot);
 }
