@@ -19,6 +19,7 @@
 #include "revision/varve-revision.h"
 #include "revision/varve-script.h"
 #include "revision/varve-template.h"
+#include "schema/varve-diagram.h"
 #include "schema/varve-difference.h"
 #include "schema/varve-schema.h"
 #include "database/varve-database.h"
