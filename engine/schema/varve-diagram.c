@@ -22,9 +22,9 @@ find_target (VarveSchema *schema, guint key)
   for (guint i = 0; i < n; i++)
     {
       guint root = varve_schema_get_root (schema, needs[i]);
-      VarveObjectKind kind = varve_schema_get_object (schema, root)->kind;
 
-      if (root != table && (kind == VARVE_OBJECT_TABLE || kind == VARVE_OBJECT_FOREIGN_TABLE))
+      if (root != table
+          && varve_object_kind_is_table (varve_schema_get_object (schema, root)->kind))
         return root;
     }
   return table;
@@ -69,12 +69,10 @@ varve_diagram_new (VarveSchema *schema)
   self->edges = g_array_new (FALSE, FALSE, sizeof (VarveDiagramEdge));
   for (guint i = 0; i < n; i++)
     {
-      VarveObjectKind kind = varve_schema_get_object (schema, i)->kind;
       VarveDiagramBox box = { .table = i };
 
       box_of[i] = G_MAXUINT;
-      if (kind != VARVE_OBJECT_TABLE && kind != VARVE_OBJECT_FOREIGN_TABLE
-          && kind != VARVE_OBJECT_VIRTUAL_TABLE)
+      if (!varve_object_kind_is_table (varve_schema_get_object (schema, i)->kind))
         continue;
       box_of[i] = self->boxes->len;
       g_array_append_val (self->boxes, box);

@@ -126,6 +126,19 @@ varve_object_kind_is_part (VarveObjectKind kind)
 }
 
 /**
+ * varve_object_kind_is_table:
+ * @kind: a kind
+ *
+ * Returns: whether such an object holds rows of its own, whoever keeps them
+ */
+gboolean
+varve_object_kind_is_table (VarveObjectKind kind)
+{
+  return kind == VARVE_OBJECT_TABLE || kind == VARVE_OBJECT_FOREIGN_TABLE
+         || kind == VARVE_OBJECT_VIRTUAL_TABLE;
+}
+
+/**
  * varve_attribute_get_nick:
  * @attribute: an attribute
  *

@@ -132,6 +132,7 @@ typedef struct
 const char *varve_object_kind_get_nick (VarveObjectKind kind);  /* "table", "foreign-key" … */
 const char *varve_object_kind_get_title (VarveObjectKind kind); /* translated: "Table" … */
 gboolean varve_object_kind_is_part (VarveObjectKind kind);
+gboolean varve_object_kind_is_table (VarveObjectKind kind);
 const char *varve_attribute_get_nick (VarveAttribute attribute);  /* "not-null" … */
 const char *varve_attribute_get_title (VarveAttribute attribute); /* translated */
 
