@@ -36,6 +36,7 @@
 #include "project/varve-reparent.h"
 #include "project/varve-trust.h"
 #include "run/varve-alembic-failure.h"
+#include "run/varve-alembic-journal.h"
 #include "run/varve-alembic-run.h"
 #include "run/varve-alembic-write.h"
 #include "run/varve-doctor.h"
