@@ -47,7 +47,7 @@ read_journal (VarveProject *project,
               VarveOperation *operation,
               GError **error)
 {
-  return varve_database_read_journal (database, data, 0, FALSE, operation, error);
+  return varve_project_read_journal (project, database, data, 0, FALSE, operation, error);
 }
 
 static void

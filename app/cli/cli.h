@@ -68,6 +68,10 @@ typedef struct
   gboolean exit_code;
   gboolean dry_run;
   gboolean assume_free;
+  gboolean autogenerate;
+  gboolean trust;
+  const char *command_line; /* how Alembic is called */
+  const char *keep_in;
 
   /* Opened when needed, by the functions of context.c. */
   VarveProject *project;
@@ -237,6 +241,31 @@ VarvePlan *cli_make_plan (Cli *cli,
                           const char *const *targets,
                           GError **error);
 int cli_print_offline (Cli *cli, VarveDirection direction, GError **error);
+
+/* command-alembic.c, command-alembic-write.c: what the project's own Alembic does. */
+typedef struct
+{
+  VarveAlembicCommand *command;
+  VarveAlembicContext context;
+} CliAlembic;
+
+/* Finds out how Alembic is called, and asks for trust. @with_database: an environment has to be
+ * known. */
+gboolean cli_alembic_prepare (Cli *cli, CliAlembic *self, gboolean with_database, GError **error);
+void cli_alembic_clear (CliAlembic *self);
+int cli_alembic_run_plan (Cli *cli, VarvePlan *plan, const char *summary, GError **error);
+/* Prints what @failure says beyond the error, and frees it. */
+void cli_alembic_show_output (Cli *cli, VarveAlembicFailure *failure);
+int cli_alembic_print_sql (Cli *cli, VarvePlan *plan, GError **error);
+int cli_alembic_revision (Cli *cli, GError **error);
+int cli_alembic_merge (Cli *cli, char **heads, GError **error);
+int cli_alembic_check_models (Cli *cli, GError **error);
+int cli_alembic_ensure_version (Cli *cli, GError **error);
+gboolean cli_is_alembic (const Cli *cli);
+/* What stands behind “Made”. */
+int cli_print_written (Cli *cli, const char *const *ids, GError **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliAlembic, cli_alembic_clear)
 
 /* The commands. */
 int cli_run_init (Cli *cli, GError **error);

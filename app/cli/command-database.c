@@ -278,6 +278,25 @@ find_journal_revision (Cli *cli, const char *target)
   return g_strdup (target);
 }
 
+/* --keep-in: where runs of an Alembic project are recorded from now on. */
+static gboolean
+keep_in (Cli *cli, GError **error)
+{
+  gboolean in_database = g_strcmp0 (cli->keep_in, "database") == 0;
+
+  if (!cli->keep_in)
+    return TRUE;
+  if (!in_database && !g_str_equal (cli->keep_in, "file"))
+    varve_set_error (error, VARVE_ERROR_USAGE, _ ("Write “database” or “file”."),
+                     _ ("“%s” is no value for --keep-in"), cli->keep_in);
+  else if (varve_project_get_kind (cli->project) == VARVE_PROJECT_SQL)
+    varve_set_error (error, VARVE_ERROR_USAGE, _ ("Leave it out."),
+                     _ ("The journal of a SQL project is always kept in its database"));
+  else
+    return varve_project_set_journal_table (cli->project, in_database, error);
+  return FALSE;
+}
+
 int
 cli_run_journal (Cli *cli, GError **error)
 {
@@ -292,11 +311,12 @@ cli_run_journal (Cli *cli, GError **error)
                        _ ("“%s” is no value for --limit"), cli->limit);
       return -1;
     }
-  if (!cli_open_project (cli, error) || !cli_open_database (cli, TRUE, error))
+  if (!cli_open_project (cli, error) || !keep_in (cli, error)
+      || !cli_open_database (cli, TRUE, error))
     return -1;
   revision = target ? find_journal_revision (cli, target) : NULL;
-  entries
-      = varve_database_read_journal (cli->database, revision, limit, FALSE, cli->operation, error);
+  entries = varve_project_read_journal (cli->project, cli->database, revision, limit, FALSE,
+                                        cli->operation, error);
   if (!entries)
     return -1;
   print_journal (cli, revision, entries);
@@ -306,9 +326,13 @@ cli_run_journal (Cli *cli, GError **error)
 int
 cli_run_ensure_version (Cli *cli, GError **error)
 {
-  if (!cli_open_project (cli, error) || !varve_project_check_is_sql (cli->project, error)
-      || !cli_open_database (cli, FALSE, error)
-      || !varve_database_ensure_version_table (cli->database, cli->operation, error))
+  if (!cli_open_project (cli, error))
+    return -1;
+  if (cli_is_alembic (cli) && cli_alembic_ensure_version (cli, error) != CLI_OK)
+    return -1;
+  if (!cli_is_alembic (cli)
+      && (!cli_open_database (cli, FALSE, error)
+          || !varve_database_ensure_version_table (cli->database, cli->operation, error)))
     return -1;
   if (cli->json)
     {

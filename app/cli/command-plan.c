@@ -233,6 +233,8 @@ cli_print_offline (Cli *cli, VarveDirection direction, GError **error)
       || !varve_project_load_plan (cli->project, plan, varve_url_get_dialect (url), cli->operation,
                                    error))
     return -1;
+  if (cli_is_alembic (cli))
+    return cli_alembic_print_sql (cli, plan, error);
   sql = varve_offline_render (plan, varve_url_get_dialect (url), environment->version_table,
                               environment->version_table_schema);
   if (cli->tag)

@@ -87,6 +87,54 @@ list_environment (Cli *cli, VarveJson *json, VarveEnvironment *environment, gboo
   varve_json_end_object (json);
 }
 
+static void
+list_command (Cli *cli, VarveJson *json, const VarveAlembicCommand *command, gboolean is_chosen)
+{
+  if (!cli->json)
+    cli_printf ("%c %s%s%s\n", is_chosen ? '*' : ' ', command->text, command->reason ? "  # " : "",
+                command->reason ? command->reason : "");
+  varve_json_begin_object (json, NULL);
+  varve_json_add_string (json, "command", command->text);
+  varve_json_add_string (json, "reason", command->reason);
+  varve_json_add_boolean (json, "chosen", is_chosen);
+  varve_json_end_object (json);
+}
+
+/* How Alembic may be called, the one that would be first. Nothing is run to find out. */
+static void
+list_commands (Cli *cli, VarveJson *json)
+{
+  g_autoptr (VarveAlembicCommand) chosen = varve_alembic_command_choose (cli->project, NULL);
+  g_autoptr (GPtrArray) found = varve_alembic_command_find (cli->project);
+
+  if (chosen)
+    list_command (cli, json, chosen, TRUE);
+  for (guint i = 0; i < found->len; i++)
+    {
+      const VarveAlembicCommand *command = found->pdata[i];
+
+      if (!chosen || !g_str_equal (command->text, chosen->text))
+        list_command (cli, json, command, FALSE);
+    }
+}
+
+static void
+list_alembic (Cli *cli, VarveJson *json)
+{
+  gboolean trusted = varve_trust_is_given (varve_project_get_folder (cli->project));
+
+  if (!cli->json && !cli->verbose)
+    return;
+  if (!cli->json)
+    cli_printf (trusted ? _ ("\nAlembic may run here. It is called by the marked one of:\n")
+                        : _ ("\nAlembic may not run here yet (see --trust). It would be called by "
+                             "the marked one of:\n"));
+  varve_json_add_boolean (json, "trusted", trusted);
+  varve_json_begin_array (json, "commands");
+  list_commands (cli, json);
+  varve_json_end_array (json);
+}
+
 int
 cli_run_environments (Cli *cli, GError **error)
 {
@@ -106,6 +154,8 @@ cli_run_environments (Cli *cli, GError **error)
       list_environment (cli, json, environment, environment == default_environment);
     }
   varve_json_end_array (json);
+  if (cli_is_alembic (cli))
+    list_alembic (cli, json);
   varve_json_end_object (json);
   if (cli->json)
     cli_json_print (json);
@@ -175,5 +225,7 @@ cli_run_check (Cli *cli, GError **error)
     for (guint j = 0; j < lists[i]->len; j++, n++)
       show_problem (cli, json, lists[i]->pdata[j]);
   finish_check (cli, json, n);
+  if (n == 0 && cli_is_alembic (cli))
+    return cli_alembic_check_models (cli, error);
   return n > 0 ? CLI_WORK_FOUND : CLI_OK;
 }

@@ -230,7 +230,7 @@ run_direction (Cli *cli, VarveDirection direction, GError **error)
   g_autoptr (VarvePlan) plan = NULL;
   g_autofree char *summary = NULL;
 
-  if (!cli_open_project (cli, error) || !varve_project_check_is_sql (cli->project, error))
+  if (!cli_open_project (cli, error))
     return -1;
   if (cli->sql)
     return cli_print_offline (cli, direction, error);
@@ -241,7 +241,8 @@ run_direction (Cli *cli, VarveDirection direction, GError **error)
       return -1;
     }
   if (!check_no_range (cli, error) || !cli_load_graph (cli, error)
-      || !open_for_planning (cli, error))
+      || !(cli_is_alembic (cli) ? cli_open_database (cli, TRUE, error)
+                                : open_for_planning (cli, error)))
     return -1;
   current = cli_read_current (cli, error);
   if (!current)
@@ -255,7 +256,11 @@ run_direction (Cli *cli, VarveDirection direction, GError **error)
   if (varve_plan_get_size (plan) == 0)
     return report_nothing (cli, plan);
   summary = describe_plan (cli, plan);
-  if (!confirm (cli, plan, summary, error) || !cli_open_database (cli, FALSE, error))
+  if (!confirm (cli, plan, summary, error))
+    return -1;
+  if (cli_is_alembic (cli))
+    return cli_alembic_run_plan (cli, plan, summary, error);
+  if (!cli_open_database (cli, FALSE, error))
     return -1;
   return execute (cli, plan, summary);
 }

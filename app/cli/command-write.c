@@ -4,28 +4,42 @@
 
 #include <string.h>
 
-static int
-print_created (Cli *cli, VarveRevision *revision, GError **error)
+static void
+print_made (Cli *cli, const VarveRevision *revision)
 {
-  g_autoptr (GArray) indexes = NULL;
-  guint index;
+  if (cli->quiet)
+    cli_printf ("%s\n", cli_get_shown_path (revision->path));
+  else
+    cli_printf (_ ("Made %s, revision %s.\n"), cli_get_shown_path (revision->path), revision->id);
+}
 
-  if (!cli->json)
-    {
-      if (cli->quiet)
-        cli_printf ("%s\n", cli_get_shown_path (revision->path));
-      else
-        cli_printf (_ ("Made %s, revision %s.\n"), cli_get_shown_path (revision->path),
-                    revision->id);
-      return CLI_OK;
-    }
+int
+cli_print_written (Cli *cli, const char *const *ids, GError **error)
+{
+  g_autoptr (GArray) indexes = g_array_new (FALSE, FALSE, sizeof (guint));
+
   g_clear_pointer (&cli->graph, varve_graph_unref);
   if (!cli_load_graph (cli, error))
     return -1;
-  index = varve_graph_find (cli->graph, revision->id);
-  indexes = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_array_append_val (indexes, index);
-  cli_json_print_revisions (cli->graph, indexes, NULL);
+  for (guint i = 0; ids[i]; i++)
+    {
+      guint index = varve_graph_find (cli->graph, ids[i]);
+
+      if (!cli->json)
+        print_made (cli, varve_graph_get_revision (cli->graph, index));
+      g_array_append_val (indexes, index);
+    }
+  if (cli->json)
+    cli_json_print_revisions (cli->graph, indexes, NULL);
+  return CLI_OK;
+}
+
+static int
+print_created (Cli *cli, VarveRevision *revision, GError **error)
+{
+  if (cli->json)
+    return cli_print_written (cli, (const char *const[]){ revision->id, NULL }, error);
+  print_made (cli, revision);
   return CLI_OK;
 }
 
@@ -115,7 +129,15 @@ cli_run_revision (Cli *cli, GError **error)
                        _ ("A revision needs a message"));
       return -1;
     }
-  return cli_load_graph (cli, error) ? create (cli, &request, error) : -1;
+  if (!cli_load_graph (cli, error))
+    return -1;
+  if (cli_is_alembic (cli))
+    return cli_alembic_revision (cli, error);
+  if (!cli->autogenerate)
+    return create (cli, &request, error);
+  varve_set_error (error, VARVE_ERROR_USAGE, _ ("Leave it out."),
+                   _ ("--autogenerate is for Alembic projects"));
+  return -1;
 }
 
 /* A head that another one depends on is none of Alembic's “heads”, and has to be named. */
@@ -155,6 +177,8 @@ cli_run_merge (Cli *cli, GError **error)
       refuse_single (cli, heads, error);
       return -1;
     }
+  if (cli_is_alembic (cli))
+    return cli_alembic_merge (cli, heads, error);
   joined = g_strjoinv (", ", heads);
   message = g_strdup_printf (_ ("merge %s"), joined);
   request = (VarveRevisionRequest){

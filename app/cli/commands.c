@@ -24,6 +24,11 @@
   FLAG ("sql", 0, sql, N_ ("write the script to standard output, make no file"))
 #define TAG_OPTION \
   STRING ("tag", 0, "TAG", tag, N_ ("with --sql: a name that is written at its head"))
+/* For Alembic projects. */
+#define TRUST_OPTION                                                                       \
+  FLAG ("trust", 0, trust, N_ ("Alembic: let the project’s own Python run, from now on")), \
+      STRING ("command", 0, "LINE", command_line,                                          \
+              N_ ("Alembic: how it is called, such as “docker exec bot alembic”; kept"))
 #define MESSAGE_OPTION \
   STRING ("message", 'm', "MESSAGE", message, N_ ("what the revision does, in a few words"))
 #define REV_ID_OPTION STRING ("rev-id", 0, "ID", rev_id, N_ ("the id; random if left out"))
@@ -47,7 +52,7 @@ static const CliOption global_options[] = {
   STRING ("script-location", 0, "DIR", script_location, N_ ("over what the file says")),
   LIST ("version-locations", 0, "DIR[:DIR…]", version_locations, N_ ("over what the file says")),
   FLAG ("recursive", 0, recursive, N_ ("look for scripts in folders below, too")),
-  LIST ("x-arg", 'x', "ARG", x_arguments, NULL),
+  LIST ("x-arg", 'x', "ARG", x_arguments, N_ ("for the env.py of an Alembic project")),
   FLAG ("json", 0, json, N_ ("one JSON document on standard output")),
   FLAG ("quiet", 'q', quiet, N_ ("say only what was asked for, and errors")),
   FLAG ("verbose", 'v', verbose, N_ ("say more")),
@@ -76,7 +81,7 @@ static const CliCommand commands[] = {
                             N_ ("all branches"),
                             "upgrade --sql 1975:head > up.sql",
                             N_ ("the SQL, to run it elsewhere")),
-      .options = OPTIONS (YES_OPTION, SQL_OPTION, TAG_OPTION),
+      .options = OPTIONS (YES_OPTION, SQL_OPTION, TAG_OPTION, TRUST_OPTION),
       .run = cli_run_upgrade,
   },
   {
@@ -96,7 +101,7 @@ static const CliCommand commands[] = {
                             N_ ("all of one branch"),
                             "downgrade base",
                             N_ ("everything")),
-      .options = OPTIONS (YES_OPTION, SQL_OPTION, TAG_OPTION),
+      .options = OPTIONS (YES_OPTION, SQL_OPTION, TAG_OPTION, TRUST_OPTION),
       .run = cli_run_downgrade,
   },
   {
@@ -113,7 +118,8 @@ static const CliCommand commands[] = {
       .options = OPTIONS (FLAG ("purge", 0, purge, N_ ("empty the version table first")),
                           YES_OPTION,
                           SQL_OPTION,
-                          TAG_OPTION),
+                          TAG_OPTION,
+                          TRUST_OPTION),
       .run = cli_run_stamp,
   },
   {
@@ -211,7 +217,12 @@ static const CliCommand commands[] = {
       .max_arguments = 1,
       .summary = N_ ("what was run on a database: when, by whom, how long"),
       .examples = EXAMPLES ("journal", NULL, "journal ae10", N_ ("of one revision")),
-      .options = OPTIONS (STRING ("limit", 0, "N", limit, N_ ("only the newest; 0 for all (20)"))),
+      .options = OPTIONS (STRING ("limit", 0, "N", limit, N_ ("only the newest; 0 for all (20)")),
+                          STRING ("keep-in",
+                                  0,
+                                  "database|file",
+                                  keep_in,
+                                  N_ ("Alembic: where runs are recorded from now on (file)"))),
       .run = cli_run_journal,
   },
   {
@@ -233,7 +244,12 @@ static const CliCommand commands[] = {
           LIST ("depends-on", 0, "TARGET", depends_on, N_ ("what must be applied before")),
           REV_ID_OPTION,
           STRING ("version-path", 0, "DIR", version_path, N_ ("which of the version locations")),
-          PREVIEW_OPTION),
+          FLAG ("autogenerate",
+                0,
+                autogenerate,
+                N_ ("Alembic: with what its models and the database differ in")),
+          PREVIEW_OPTION,
+          TRUST_OPTION),
       .run = cli_run_revision,
   },
   {
@@ -244,7 +260,8 @@ static const CliCommand commands[] = {
       .max_arguments = ANY,
       .summary = N_ ("write a script that joins branches"),
       .examples = EXAMPLES ("merge heads", NULL, "merge ae10 27c6 -m \"merge billing\"", NULL),
-      .options = OPTIONS (MESSAGE_OPTION, LABEL_OPTION, REV_ID_OPTION, PREVIEW_OPTION),
+      .options
+      = OPTIONS (MESSAGE_OPTION, LABEL_OPTION, REV_ID_OPTION, PREVIEW_OPTION, TRUST_OPTION),
       .run = cli_run_merge,
   },
   {
@@ -322,10 +339,12 @@ static const CliCommand commands[] = {
       .group = CLI_GROUP_PROJECT,
       .arguments = "",
       .summary = N_ ("everything wrong with configuration, scripts and graph"),
-      .description = N_ ("Exits with 3 where something is wrong. No database is asked, and the "
-                         "desired schema is not compared yet."),
+      .description
+      = N_ ("Exits with 3 where something is wrong. No database is asked, unless it is "
+            "an Alembic project that may run: then its models are compared. The "
+            "desired schema is not compared yet."),
       .examples = EXAMPLES ("check", N_ ("for CI")),
-      .options = OPTIONS ({ NULL }),
+      .options = OPTIONS (TRUST_OPTION),
       .run = cli_run_check,
   },
   {
@@ -345,7 +364,7 @@ static const CliCommand commands[] = {
       .arguments = "",
       .summary = N_ ("create the version table if it is not there"),
       .examples = EXAMPLES ("ensure_version", NULL),
-      .options = OPTIONS ({ NULL }),
+      .options = OPTIONS (TRUST_OPTION),
       .run = cli_run_ensure_version,
   },
 };

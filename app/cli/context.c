@@ -26,6 +26,22 @@ split_list (GPtrArray *list, const char *separator)
   return g_strsplit (joined, separator, -1);
 }
 
+/* What has a meaning only where Alembic runs. */
+static gboolean
+check_alembic_options (Cli *cli, GError **error)
+{
+  const char *option = cli->x_arguments    ? "-x"
+                       : cli->trust        ? "--trust"
+                       : cli->command_line ? "--command"
+                                           : NULL;
+
+  if (!option || cli_is_alembic (cli))
+    return TRUE;
+  varve_set_error (error, VARVE_ERROR_USAGE, _ ("Leave it out; a SQL project has no env.py."),
+                   _ ("%s is for Alembic projects"), option);
+  return FALSE;
+}
+
 VarveProject *
 cli_open_project (Cli *cli, GError **error)
 {
@@ -41,9 +57,18 @@ cli_open_project (Cli *cli, GError **error)
     .alembic = TRUE,
   };
 
-  if (!cli->project)
-    cli->project = varve_project_open (&options, error);
+  if (cli->project)
+    return cli->project;
+  cli->project = varve_project_open (&options, error);
+  if (cli->project && !check_alembic_options (cli, error))
+    return NULL;
   return cli->project;
+}
+
+gboolean
+cli_is_alembic (const Cli *cli)
+{
+  return varve_project_get_kind (cli->project) == VARVE_PROJECT_ALEMBIC;
 }
 
 VarveGraph *

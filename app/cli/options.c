@@ -256,9 +256,6 @@ check_arguments (Parser *parser, GError **error)
   else if (cli->arguments->len > command->max_arguments)
     varve_set_error (error, VARVE_ERROR_USAGE, hint, _ ("“%s” is too much for “%s”"),
                      (const char *) cli->arguments->pdata[command->max_arguments], command->name);
-  else if (cli->x_arguments)
-    varve_set_error (error, VARVE_ERROR_USAGE, _ ("Leave it out; a SQL project has no env.py."),
-                     _ ("-x is for the env.py of an Alembic project"));
   else
     return TRUE;
   return FALSE;

@@ -94,7 +94,7 @@ cli_show_error (const GError *error, const char *after)
     append_place (text, details);
   if (details && details->path && details->line > 0)
     append_excerpt (text, details);
-  else if (details && details->statement)
+  if (details && details->statement && (!details->line || !details->statement_number))
     append_statement (text, details->statement);
   if (details)
     {

@@ -37,12 +37,12 @@ _varvectl ()
   local commands='upgrade downgrade stamp plan current status history heads branches show journal
     revision merge reparent edit init list_templates environments check doctor ensure_version'
   local options='-c --config -n --name -C --directory -e --environment --url --script-location
-    --version-locations --recursive --json -q --quiet -v --verbose -h --help --version'
+    --version-locations --recursive -x --x-arg --json -q --quiet -v --verbose -h --help --version'
 
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
-      -c | --config | -n | --name | -C | --directory | -e | --environment | --url | -x) ((i++)) ;;
+      -c | --config | -n | --name | -C | --directory | -e | --environment | --url | -x | --x-arg) ((i++)) ;;
       --script-location | --version-locations) ((i++)) ;;
       -*) ;;
       *)
@@ -75,25 +75,30 @@ _varvectl ()
         return
       fi
       ;;
-    -m | --message | --rev-id | --branch-label | --limit | --tag | -r | --rev-range | -n | --name | --url)
+    --keep-in)
+      mapfile -t COMPREPLY < <(compgen -W 'database file' -- "$word")
+      return
+      ;;
+    --command | -x | --x-arg | -m | --message | --rev-id | --branch-label | --limit | --tag | -r | --rev-range | -n | --name | --url)
       return
       ;;
   esac
 
   if [[ $word == -* ]]; then
     case $command in
-      upgrade | downgrade) options+=' -y --yes --sql --tag' ;;
-      stamp) options+=' --purge -y --yes --sql --tag' ;;
+      upgrade | downgrade) options+=' -y --yes --sql --tag --trust --command' ;;
+      stamp) options+=' --purge -y --yes --sql --tag --trust --command' ;;
       plan) options+=' --from --purge' ;;
       current) options+=' --check-heads' ;;
       status) options+=' --exit-code' ;;
       history) options+=' -r --rev-range -i --indicate-current' ;;
       heads) options+=' --resolve-dependencies' ;;
-      journal) options+=' --limit' ;;
-      revision) options+=' -m --message --head --splice --branch-label --depends-on --rev-id --version-path --sql' ;;
-      merge) options+=' -m --message --branch-label --rev-id --sql' ;;
+      journal) options+=' --limit --keep-in' ;;
+      revision) options+=' -m --message --head --splice --branch-label --depends-on --rev-id --version-path --autogenerate --sql --trust --command' ;;
+      merge) options+=' -m --message --branch-label --rev-id --sql --trust --command' ;;
       reparent) options+=' --dry-run --assume-free' ;;
       init) options+=' -t --template' ;;
+      check | ensure_version) options+=' --trust --command' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
     return

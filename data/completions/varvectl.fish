@@ -7,7 +7,7 @@ function __varvectl_context
     set -l i 2
     while test $i -le (count $words)
         switch $words[$i]
-            case -c --config -n --name -C --directory -e --environment --script-location --version-locations
+            case -c --config -n --name -C --directory -e --environment --script-location --version-locations -x --x-arg
                 echo $words[$i]
                 set i (math $i + 1)
                 test $i -le (count $words); and echo $words[$i]
@@ -63,6 +63,7 @@ complete -c varvectl -l url -x -d 'A database of its own'
 complete -c varvectl -l script-location -x -a '(__fish_complete_directories)' -d 'Folder of the scripts'
 complete -c varvectl -l version-locations -x -a '(__fish_complete_directories)' -d 'Folders of revisions'
 complete -c varvectl -l recursive -d 'Look in folders below'
+complete -c varvectl -s x -l x-arg -x -d 'For the env.py of an Alembic project'
 complete -c varvectl -l json -d 'One JSON document'
 complete -c varvectl -s q -l quiet -d 'Say less'
 complete -c varvectl -s v -l verbose -d 'Say more'
@@ -99,6 +100,8 @@ complete -c varvectl -n '__varvectl_has init' -a '(__fish_complete_directories)'
 complete -c varvectl -n '__varvectl_has upgrade downgrade stamp' -s y -l yes -d 'Do not ask'
 complete -c varvectl -n '__varvectl_has upgrade downgrade stamp' -l sql -d 'Write the SQL, run nothing'
 complete -c varvectl -n '__varvectl_has upgrade downgrade stamp' -l tag -x -d 'A name at the head of the SQL'
+complete -c varvectl -n '__varvectl_has upgrade downgrade stamp revision merge check ensure_version' -l trust -d 'Let the project’s own Python run'
+complete -c varvectl -n '__varvectl_has upgrade downgrade stamp revision merge check ensure_version' -l command -x -d 'How Alembic is called'
 complete -c varvectl -n '__varvectl_has stamp plan' -l purge -d 'Empty the version table first'
 complete -c varvectl -n '__varvectl_has plan' -l from -x -a '(__varvectl_targets)' -d 'Start from these'
 complete -c varvectl -n '__varvectl_has current' -l check-heads -d 'Exit with 3 unless all heads are applied'
@@ -107,6 +110,7 @@ complete -c varvectl -n '__varvectl_has history' -s r -l rev-range -x -d 'Only a
 complete -c varvectl -n '__varvectl_has history' -s i -l indicate-current -d 'Mark the current revisions'
 complete -c varvectl -n '__varvectl_has heads' -l resolve-dependencies -d 'Leave out what another depends on'
 complete -c varvectl -n '__varvectl_has journal' -l limit -x -d 'Only the newest'
+complete -c varvectl -n '__varvectl_has journal' -l keep-in -x -a 'database file' -d 'Where runs of Alembic are recorded'
 complete -c varvectl -n '__varvectl_has revision merge' -s m -l message -x -d 'What it does'
 complete -c varvectl -n '__varvectl_has revision' -l head -x -a '(__varvectl_targets)' -d 'What it follows'
 complete -c varvectl -n '__varvectl_has revision' -l splice -d 'It may follow what is no head'
@@ -114,6 +118,7 @@ complete -c varvectl -n '__varvectl_has revision merge' -l branch-label -x -d 'L
 complete -c varvectl -n '__varvectl_has revision' -l depends-on -x -a '(__varvectl_targets)' -d 'What comes before'
 complete -c varvectl -n '__varvectl_has revision merge' -l rev-id -x -d 'The id'
 complete -c varvectl -n '__varvectl_has revision' -l version-path -x -a '(__fish_complete_directories)' -d 'Where to'
+complete -c varvectl -n '__varvectl_has revision' -l autogenerate -d 'What models and database differ in'
 complete -c varvectl -n '__varvectl_has revision merge' -l sql -d 'Print the script, make no file'
 complete -c varvectl -n '__varvectl_has reparent' -l dry-run -d 'Write nothing'
 complete -c varvectl -n '__varvectl_has reparent' -l assume-free -d 'Databases that can’t be asked do not hold it'

@@ -74,6 +74,7 @@ _varvectl ()
     '--script-location[folder of the scripts]:folder:_files -/'
     '*--version-locations[folders of revisions]:folder:_files -/'
     '--recursive[look in folders below]'
+    '*'{-x,--x-arg}'[for the env.py of an Alembic project]:argument:'
     '--json[one JSON document]'
     '(-q --quiet)'{-q,--quiet}'[say less]'
     '(-v --verbose)'{-v,--verbose}'[say more]'
@@ -91,17 +92,20 @@ _varvectl ()
     upgrade)
       _arguments $options '(-y --yes)'{-y,--yes}'[do not ask]' '--sql[write the SQL, run nothing]' \
         '--tag[a name at the head of the SQL]:tag:' \
+        '--trust[let the project’s own Python run]' '--command[how Alembic is called]:command:' \
         '*:target:_varvectl_targets'
       ;;
     downgrade)
       _arguments $options '(-y --yes)'{-y,--yes}'[do not ask]' '--sql[write the SQL, run nothing]' \
         '--tag[a name at the head of the SQL]:tag:' \
+        '--trust[let the project’s own Python run]' '--command[how Alembic is called]:command:' \
         '*:target:_varvectl_targets'
       ;;
     stamp)
       _arguments $options '--purge[empty the version table first]' \
         '(-y --yes)'{-y,--yes}'[do not ask]' '--sql[write the SQL, run nothing]' \
         '--tag[a name at the head of the SQL]:tag:' \
+        '--trust[let the project’s own Python run]' '--command[how Alembic is called]:command:' \
         '*:target:_varvectl_targets'
       ;;
     plan)
@@ -125,19 +129,24 @@ _varvectl ()
       _arguments $options '1:target:_varvectl_targets'
       ;;
     journal)
-      _arguments $options '--limit[only the newest]:number:' '1:revision:_varvectl_targets'
+      _arguments $options '--limit[only the newest]:number:' \
+        '--keep-in[where runs of Alembic are recorded]:place:(database file)' '1:revision:_varvectl_targets'
       ;;
     revision)
       _arguments $options '(-m --message)'{-m,--message}'[what it does]:message:' \
         '*--head[what it follows]:target:_varvectl_targets' '--splice[it may follow what is no head]' \
         '*--branch-label[label]:label:' '*--depends-on[what comes before]:target:_varvectl_targets' \
         '--rev-id[the id]:id:' '--version-path[where to]:folder:_files -/' \
-        '--sql[print the script, make no file]'
+        '--autogenerate[what models and database differ in]' \
+        '--sql[print the script, make no file]' \
+        '--trust[let the project’s own Python run]' '--command[how Alembic is called]:command:'
       ;;
     merge)
       _arguments $options '(-m --message)'{-m,--message}'[what it does]:message:' \
         '*--branch-label[label]:label:' '--rev-id[the id]:id:' \
-        '--sql[print the script, make no file]' '*:target:_varvectl_targets'
+        '--sql[print the script, make no file]' \
+        '--trust[let the project’s own Python run]' '--command[how Alembic is called]:command:' \
+        '*:target:_varvectl_targets'
       ;;
     reparent)
       _arguments $options '--dry-run[write nothing]' \
@@ -150,6 +159,14 @@ _varvectl ()
       _arguments $options \
         '(-t --template)'{-t,--template}'[template]:template:(generic sqlite postgresql)' \
         '1:folder:_files -/'
+      ;;
+    check)
+      _arguments $options '--trust[let the project’s own Python run]' \
+        '--command[how Alembic is called]:command:'
+      ;;
+    ensure_version)
+      _arguments $options '--trust[let the project’s own Python run]' \
+        '--command[how Alembic is called]:command:'
       ;;
     *)
       _arguments $options

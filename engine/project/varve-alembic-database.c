@@ -249,7 +249,7 @@ prepare_local (VarveAlembicDatabase *self,
 /**
  * varve_alembic_database_prepare:
  * @project: an Alembic project
- * @environment: the environment that is meant
+ * @environment: (nullable): the environment that is meant; %NULL: whatever Alembic takes
  * @url: (nullable): the URL that its database was opened with
  * @command: how Alembic is called
  * @x_arguments: (nullable): for env.py, which may choose by them
@@ -272,13 +272,19 @@ varve_alembic_database_prepare (VarveProject *project,
 {
   g_autoptr (VarveAlembicDatabase) self = g_new0 (VarveAlembicDatabase, 1);
   g_autoptr (GStrvBuilder) changes = g_strv_builder_new ();
-  g_autoptr (VarveUrl) meant
-      = url ? varve_url_ref (url) : varve_environment_resolve_url (environment, error);
-  g_autofree char *display = meant ? varve_url_dup_display (meant) : NULL;
+  g_autoptr (VarveUrl) meant = NULL;
+  g_autofree char *display = NULL;
 
+  g_strv_builder_add (changes, "PYTHONUNBUFFERED=1");
+  if (!url && !environment)
+    {
+      self->environment = g_strv_builder_end (changes);
+      return g_steal_pointer (&self);
+    }
+  meant = url ? varve_url_ref (url) : varve_environment_resolve_url (environment, error);
   if (!meant)
     return NULL;
-  g_strv_builder_add (changes, "PYTHONUNBUFFERED=1");
+  display = varve_url_dup_display (meant);
   if (project->several_databases)
     note (self, g_strdup_printf (_ ("The key “databases” names several: Alembic goes through all "
                                     "of them, and only %s is looked at here."),

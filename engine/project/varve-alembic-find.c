@@ -295,18 +295,49 @@ offer_compose (Finder *self)
     }
 }
 
+/* Debian keeps what it packages apart from what Python's own tools install. */
+static gboolean
+has_alembic (const char *prefix)
+{
+  return is_venv_with_alembic (prefix)
+         || (g_str_equal (prefix, "/usr")
+             && g_file_test ("/usr/lib/python3/dist-packages/alembic", G_FILE_TEST_IS_DIR));
+}
+
+/* The first Python on the path that is seen to have Alembic; by its whole path where another one
+ * comes before it. */
+static char *
+find_python (void)
+{
+  g_auto (GStrv) folders = g_strsplit (g_getenv ("PATH") ? g_getenv ("PATH") : "", ":", -1);
+  g_autofree char *first = g_find_program_in_path ("python3");
+
+  for (guint i = 0; folders[i]; i++)
+    {
+      g_autofree char *python = g_build_filename (folders[i], "python3", NULL);
+      g_autofree char *prefix = g_path_get_dirname (folders[i]);
+
+      if (g_path_is_absolute (python) && is_program (python) && has_alembic (prefix))
+        return g_strdup (g_strcmp0 (first, python) == 0 ? "python3" : python);
+    }
+  return NULL;
+}
+
 static void
 offer_system (Finder *self)
 {
-  static const char *const prefix[] = { "python3", NULL };
   static const char *const direct[] = { "alembic", NULL };
-  static const char *const module[] = { "python3", "-m", "alembic", NULL };
-  gboolean has_name = is_on_path ("alembic");
+  g_autofree char *python = find_python ();
+  const char *const prefix[] = { python ? python : "python3", NULL };
+  const char *const module[] = { prefix[0], "-m", "alembic", NULL };
 
-  if (!has_name && !is_on_path ("python3"))
-    return;
-  offer_python (self, prefix, has_name ? direct : module,
-                has_name ? _ ("Alembic on the path") : _ ("Python on the path"));
+  if (is_on_path ("alembic"))
+    offer_python (self, prefix, direct, _ ("Alembic on the path"));
+  else if (python)
+    offer_python (self, prefix, module, _ ("Python on the path, which has Alembic"));
+  else if (is_on_path ("python3"))
+    offer_python (self, prefix, module,
+                  _ ("Python on the path; whether it has Alembic can’t be seen"));
 }
 
 /* A script that hands its own arguments to Alembic: it takes Alembic's entry point and sys.argv, or

@@ -213,10 +213,10 @@ varve_project_check_is_sql (VarveProject *self, GError **error)
   if (self->kind == VARVE_PROJECT_SQL)
     return TRUE;
   varve_set_error (error, VARVE_ERROR_FAILED,
-                   _ ("Give the same command to Alembic: “alembic upgrade head”, “alembic revision "
-                      "-m MESSAGE” and so on. Looking works here: history, status, plan, doctor."),
-                   _ ("The scripts of an Alembic project are Python: this version of Varve reads "
-                      "them and does not run or write them"));
+                   _ ("What the project’s own Alembic does works here: upgrade, downgrade, stamp, "
+                      "revision, merge, check. Change the script in your editor instead."),
+                   _ ("The scripts of an Alembic project are Python, and this is for scripts in "
+                      "SQL"));
   return FALSE;
 }
 

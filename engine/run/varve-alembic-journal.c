@@ -73,6 +73,29 @@ open_file (const char *path, gboolean read_only, GError **error)
 }
 
 /**
+ * varve_project_open_journal:
+ * @project: a project
+ * @database: the database that was run on
+ * @error: return location
+ *
+ * Opens, for reading, what holds the journal of the project's runs on @database: in the same
+ * thread, which it belongs to.
+ *
+ * Returns: (transfer full) (nullable): @database itself or a file's; %NULL without an error where
+ *   there is no file yet
+ */
+VarveDatabase *
+varve_project_open_journal (VarveProject *project, VarveDatabase *database, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (varve_project_has_journal_table (project))
+    return g_object_ref (database);
+  path = dup_path (project, database);
+  return access (path, F_OK) == 0 ? open_file (path, TRUE, error) : NULL;
+}
+
+/**
  * varve_project_read_journal:
  * @project: a project
  * @database: the database that was run on
@@ -95,17 +118,15 @@ varve_project_read_journal (VarveProject *project,
                             VarveOperation *operation,
                             GError **error)
 {
-  g_autofree char *path = NULL;
-  g_autoptr (VarveDatabase) file = NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (VarveDatabase) journal = varve_project_open_journal (project, database, &local_error);
 
-  if (varve_project_has_journal_table (project))
-    return varve_database_read_journal (database, revision, limit, with_body, operation, error);
-  path = dup_path (project, database);
-  if (access (path, F_OK) != 0)
+  if (journal)
+    return varve_database_read_journal (journal, revision, limit, with_body, operation, error);
+  if (!local_error)
     return g_ptr_array_new_with_free_func ((GDestroyNotify) varve_journal_entry_free);
-  file = open_file (path, TRUE, error);
-  return file ? varve_database_read_journal (file, revision, limit, with_body, operation, error)
-              : NULL;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }
 
 /* A connection that may write, to where the entries go. */

@@ -19,6 +19,10 @@ GPtrArray *varve_project_read_journal (VarveProject *project,
                                        gboolean with_body,
                                        VarveOperation *operation,
                                        GError **error);
+/* Where the project's runs on @database are recorded, for reading: @database itself, or a file;
+ * NULL without an error where nothing was recorded yet. (transfer full) */
+VarveDatabase *
+varve_project_open_journal (VarveProject *project, VarveDatabase *database, GError **error);
 /* Records entries, oldest first. */
 gboolean varve_project_write_journal (VarveProject *project,
                                       VarveDatabase *database,

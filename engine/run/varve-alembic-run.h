@@ -9,11 +9,13 @@ G_BEGIN_DECLS
 
 /**
  * VarveAlembicContext:
- * @environment: whose database is meant
+ * @environment: (nullable): whose database is meant; %NULL: whatever Alembic takes, for what asks
+ * no database
  * @database: (nullable): open, of @environment: version rows are read from it before and after.
  *   Only what asks no database does without
  * @command: how Alembic is called
  * @x_arguments: (nullable): for `-x`
+ * @tag: (nullable): for `--tag`, which env.py may ask for
  * @line_func: (nullable): gets what Alembic prints, line by line, as text
  *
  * What all calls of Alembic have in common; borrowed. Every function blocks, may be called from the
@@ -27,6 +29,7 @@ typedef struct
   VarveDatabase *database;
   const VarveAlembicCommand *command;
   const char *const *x_arguments;
+  const char *tag;
   VarveProcessLineFunc line_func;
   gpointer line_data;
 } VarveAlembicContext;

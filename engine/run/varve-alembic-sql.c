@@ -56,8 +56,10 @@ render_range (VarveAlembicCaller *caller,
               VarveAlembicFailure **failure,
               GError **error)
 {
+  const char *given = caller->context->tag;
+  g_autofree char *tag = given ? g_strconcat ("--tag=", given, NULL) : NULL;
   const char *const arguments[]
-      = { varve_direction_get_nick (plan->direction), "--sql", range, NULL };
+      = { varve_direction_get_nick (plan->direction), "--sql", range, tag, NULL };
   g_autofree char *out = NULL;
 
   if (!varve_alembic_caller_run (caller, arguments, FALSE, RENDER_TIMEOUT_MS, &out, operation,

@@ -2,6 +2,7 @@
 #include "run/varve-status.h"
 
 #include "database/varve-database-private.h"
+#include "run/varve-alembic-journal.h"
 
 G_DEFINE_BOXED_TYPE (VarveStatus, varve_status, varve_status_ref, varve_status_unref)
 
@@ -159,9 +160,20 @@ read_journal (VarveStatus *self,
               VarveOperation *operation,
               GError **error)
 {
-  return read_last_runs (self, database, operation, error)
-         && read_interrupted (self, database, operation, error)
-         && (project == NULL || read_edited (self, project, database, operation, error))
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (VarveDatabase) journal
+      = project ? varve_project_open_journal (project, database, &local_error)
+                : g_object_ref (database);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return (journal == NULL
+          || (read_last_runs (self, journal, operation, error)
+              && read_interrupted (self, journal, operation, error)
+              && (project == NULL || read_edited (self, project, journal, operation, error))))
          && varve_database_count_tables (database, &self->n_tables, operation, error);
 }
 

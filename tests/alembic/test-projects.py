@@ -311,18 +311,25 @@ def refused_where_alembic_refuses(project):
         check(project.varve('history').status == 1, files)
 
 
-def what_only_alembic_does(project):
-    """Nothing is written and nothing runs; what is to be done instead is said."""
+def nothing_runs_without_trust(project):
+    """Nothing is written and nothing runs; what would run is said."""
     project.configure()
+    project.write('m/env.py', 'open("ran", "w")\n' + ENV_PY)
     chain(project, 'a1', 'a2')
     project.add('b1', 'a1')
     before = sorted(os.walk(project.root))
-    for arguments in (('upgrade', 'heads'), ('downgrade', 'base'), ('stamp', 'a1'),
-                      ('revision', '-m', 'x', '--head', 'a2'), ('merge', 'heads'), ('ensure_version',),
-                      ('upgrade', '--sql', 'a2'), ('reparent', 'b1', 'a2')):
+    for arguments in (('upgrade', 'heads'), ('stamp', 'a1'), ('revision', '-m', 'x', '--head', 'a2'),
+                      ('merge', 'heads'), ('ensure_version',)):
         answer = project.varve('--json', *arguments)
         same(answer.status, 1, arguments)
-        check('alembic upgrade head' in answer.json['error']['hint'], answer)
+        same(answer.json['error']['code'], 'not-trusted', arguments)
+        check('--trust' in answer.json['error']['hint'], answer)
+        check('alembic' in answer.json['error']['detail'], answer)
+    answer = project.varve('upgrade', '--sql', 'a2')
+    check(answer.status == 1 and 'not trusted' in answer.err, answer)
+    answer = project.varve('--json', 'reparent', 'b1', 'a2')
+    check(answer.status == 1 and 'SQL' in answer.json['error']['message'], answer)
+    same(project.varve('check').status, 0)
     same(sorted(os.walk(project.root)), before)
 
 
