@@ -75,6 +75,12 @@ void varve_sqlite_guard_install (VarveSqliteGuard *self, sqlite3 *handle);
 gboolean varve_sqlite_remember_violations (VarveSqlite *self, GError **error);
 gboolean varve_sqlite_check_violations (VarveSqlite *self, GError **error);
 
+/* varve-sqlite-schema.c */
+VarveSchema *varve_sqlite_read_schema (VarveDatabase *database,
+                                       const VarveIntrospectOptions *options,
+                                       VarveOperation *operation,
+                                       GError **error);
+
 /* varve-sqlite-run.c */
 void varve_sqlite_fill_run_slots (VarveDatabaseClass *klass);
 

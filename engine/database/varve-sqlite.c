@@ -367,6 +367,7 @@ varve_sqlite_class_init (VarveSqliteClass *klass)
   database_class->query = varve_sqlite_query;
   database_class->execute = varve_sqlite_execute;
   database_class->locate = varve_sqlite_locate;
+  database_class->read_schema = varve_sqlite_read_schema;
   varve_sqlite_fill_run_slots (database_class);
 }
 

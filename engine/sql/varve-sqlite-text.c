@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sql/varve-sqlite-text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Sorted. All keywords of SQLite 3.45, and two words that mean something unless they are quoted. */
+static const char *const keywords[] = {
+  "abort",
+  "action",
+  "add",
+  "after",
+  "all",
+  "alter",
+  "always",
+  "analyze",
+  "and",
+  "as",
+  "asc",
+  "attach",
+  "autoincrement",
+  "before",
+  "begin",
+  "between",
+  "by",
+  "cascade",
+  "case",
+  "cast",
+  "check",
+  "collate",
+  "column",
+  "commit",
+  "conflict",
+  "constraint",
+  "create",
+  "cross",
+  "current",
+  "current_date",
+  "current_time",
+  "current_timestamp",
+  "database",
+  "default",
+  "deferrable",
+  "deferred",
+  "delete",
+  "desc",
+  "detach",
+  "distinct",
+  "do",
+  "drop",
+  "each",
+  "else",
+  "end",
+  "escape",
+  "except",
+  "exclude",
+  "exclusive",
+  "exists",
+  "explain",
+  "fail",
+  "false",
+  "filter",
+  "first",
+  "following",
+  "for",
+  "foreign",
+  "from",
+  "full",
+  "generated",
+  "glob",
+  "group",
+  "groups",
+  "having",
+  "if",
+  "ignore",
+  "immediate",
+  "in",
+  "index",
+  "indexed",
+  "initially",
+  "inner",
+  "insert",
+  "instead",
+  "intersect",
+  "into",
+  "is",
+  "isnull",
+  "join",
+  "key",
+  "last",
+  "left",
+  "like",
+  "limit",
+  "match",
+  "materialized",
+  "natural",
+  "no",
+  "not",
+  "nothing",
+  "notnull",
+  "null",
+  "nulls",
+  "of",
+  "offset",
+  "on",
+  "or",
+  "order",
+  "others",
+  "outer",
+  "over",
+  "partition",
+  "plan",
+  "pragma",
+  "preceding",
+  "primary",
+  "query",
+  "raise",
+  "range",
+  "recursive",
+  "references",
+  "regexp",
+  "reindex",
+  "release",
+  "rename",
+  "replace",
+  "restrict",
+  "returning",
+  "right",
+  "rollback",
+  "row",
+  "rows",
+  "savepoint",
+  "select",
+  "set",
+  "table",
+  "temp",
+  "temporary",
+  "then",
+  "ties",
+  "to",
+  "transaction",
+  "trigger",
+  "true",
+  "unbounded",
+  "union",
+  "unique",
+  "update",
+  "using",
+  "vacuum",
+  "values",
+  "view",
+  "virtual",
+  "when",
+  "where",
+  "window",
+  "with",
+  "without",
+};
+
+typedef struct
+{
+  const char *text;
+  gsize length;
+} Word;
+
+static int
+compare_word (gconstpointer key, gconstpointer entry)
+{
+  const Word *word = key;
+  const char *keyword = *(const char *const *) entry;
+  int order = g_ascii_strncasecmp (word->text, keyword, word->length);
+
+  return order != 0 ? order : -(keyword[word->length] != '\0');
+}
+
+/**
+ * varve_sqlite_is_keyword:
+ * @word: a word, need not end
+ * @length: its length in bytes
+ *
+ * Returns: whether SQLite knows @word as a keyword, be it one that can be a name as well
+ */
+gboolean
+varve_sqlite_is_keyword (const char *word, gsize length)
+{
+  const Word key = { word, length };
+
+  return length >= 2 && length <= 17
+         && bsearch (&key, keywords, G_N_ELEMENTS (keywords), sizeof *keywords, compare_word)
+                != NULL;
+}
+
+/**
+ * varve_sqlite_dup_name:
+ * @lexer: a lexer
+ * @token: a word, quoted identifier or string of its text
+ *
+ * Returns: (transfer full): the name that it stands for
+ */
+char *
+varve_sqlite_dup_name (const VarveLexer *lexer, const VarveToken *token)
+{
+  const char *at = lexer->text + token->offset;
+  const char *end = at + token->length - 1;
+  char mark = *at;
+  char *name, *to;
+
+  if (token->kind != VARVE_TOKEN_NAME && token->kind != VARVE_TOKEN_STRING)
+    return g_strndup (at, token->length);
+  to = name = g_malloc (token->length);
+  for (at++; at < end; at++)
+    {
+      *to++ = *at;
+      if (*at == mark && mark != '[')
+        at++;
+    }
+  *to = '\0';
+  return name;
+}
+
+static gboolean
+is_plain (const char *name)
+{
+  const char *at = name;
+
+  if (g_ascii_isdigit (*name) || *name == '\0')
+    return FALSE;
+  while (g_ascii_isalnum (*at) || *at == '_')
+    at++;
+  return *at == '\0' && !varve_sqlite_is_keyword (name, at - name);
+}
+
+/**
+ * varve_sqlite_append_name:
+ * @text: what is written to
+ * @name: a name
+ *
+ * Appends @name, in double quotes unless it is plain and no keyword.
+ */
+void
+varve_sqlite_append_name (GString *text, const char *name)
+{
+  if (is_plain (name))
+    {
+      g_string_append (text, name);
+      return;
+    }
+  g_string_append_c (text, '"');
+  for (; *name != '\0'; name++)
+    {
+      if (*name == '"')
+        g_string_append_c (text, '"');
+      g_string_append_c (text, *name);
+    }
+  g_string_append_c (text, '"');
+}
+
+/* What has been written last, as far as the next token has to know. */
+typedef enum
+{
+  LAST_NOTHING,
+  LAST_OPERAND, /* word, name, string, number, closing parenthesis */
+  LAST_CALLED,  /* likewise, and a parenthesis behind it makes a call or a list */
+  LAST_KEYWORD,
+  LAST_OPERATOR,
+  LAST_SIGN, /* + or - of what follows */
+  LAST_OPENING,
+  LAST_DOT,
+} Last;
+
+typedef struct
+{
+  VarveLexer lexer;
+  VarveSqliteTextFlags flags;
+  GString *text;
+  Last last;
+  gsize last_end; /* in the source */
+  gsize last_start;
+  guint depth;
+  gboolean at_item; /* an item of the list begins */
+} Writer;
+
+static gboolean
+is_operand (Last last)
+{
+  return last == LAST_OPERAND || last == LAST_CALLED;
+}
+
+static void
+space (Writer *self)
+{
+  if (self->last != LAST_NOTHING && self->last != LAST_OPENING && self->last != LAST_DOT
+      && self->last != LAST_SIGN)
+    g_string_append_c (self->text, ' ');
+}
+
+static void
+append_source (Writer *self, const VarveToken *token)
+{
+  g_string_append_len (self->text, self->lexer.text + token->offset, token->length);
+}
+
+static void
+append_upper (Writer *self, const VarveToken *token)
+{
+  for (gsize i = 0; i < token->length; i++)
+    g_string_append_c (self->text, g_ascii_toupper (self->lexer.text[token->offset + i]));
+}
+
+static VarveToken
+peek (const Writer *self)
+{
+  VarveLexer ahead = self->lexer;
+  VarveToken token;
+
+  varve_lexer_next (&ahead, &token);
+  return token;
+}
+
+/* Whether an item of the list ends before this token. */
+static gboolean
+ends_item (const Writer *self, const VarveToken *token)
+{
+  return token->kind == VARVE_TOKEN_END || varve_lexer_is_symbol (&self->lexer, token, ',')
+         || varve_lexer_is_symbol (&self->lexer, token, ')');
+}
+
+static gboolean
+is_redundant (const Writer *self, const VarveToken *token)
+{
+  VarveToken next;
+
+  if (!(self->flags & VARVE_SQLITE_TEXT_LIST) || self->depth > 0
+      || !varve_lexer_is_word (&self->lexer, token, "asc"))
+    return FALSE;
+  next = peek (self);
+  return ends_item (self, &next);
+}
+
+static gboolean
+is_listed_name (const Writer *self, const VarveToken *token)
+{
+  VarveToken next;
+
+  if (!(self->flags & VARVE_SQLITE_TEXT_LIST) || !self->at_item || self->depth > 0
+      || token->kind != VARVE_TOKEN_STRING)
+    return FALSE;
+  next = peek (self);
+  return ends_item (self, &next) || next.kind == VARVE_TOKEN_WORD;
+}
+
+static void
+write_name (Writer *self, const VarveToken *token)
+{
+  g_autofree char *name = varve_sqlite_dup_name (&self->lexer, token);
+
+  if (self->flags & VARVE_SQLITE_TEXT_UPPER)
+    {
+      g_autofree char *upper = g_ascii_strup (name, -1);
+
+      varve_sqlite_append_name (self->text, upper);
+    }
+  else
+    varve_sqlite_append_name (self->text, name);
+  self->last = LAST_CALLED;
+}
+
+static void
+write_word (Writer *self, const VarveToken *token)
+{
+  const char *word = self->lexer.text + token->offset;
+  gboolean is_keyword = varve_sqlite_is_keyword (word, token->length);
+
+  if (is_keyword || (self->flags & VARVE_SQLITE_TEXT_UPPER))
+    append_upper (self, token);
+  else
+    append_source (self, token);
+  self->last = is_keyword ? LAST_KEYWORD : LAST_CALLED;
+}
+
+/* A string behind an x that touches it is a blob. */
+static gboolean
+continues_blob (const Writer *self, const VarveToken *token)
+{
+  return token->kind == VARVE_TOKEN_STRING && self->last_end == token->offset
+         && self->last_end - self->last_start == 1
+         && g_ascii_tolower (self->lexer.text[self->last_start]) == 'x';
+}
+
+static gboolean
+continues_operator (const Writer *self, const VarveToken *token)
+{
+  static const char *const pairs[] = { "<=", ">=", "<>", "!=", "==", "||", "<<", ">>", "->" };
+  const char *text = self->lexer.text;
+
+  if (self->last_end != token->offset || token->length != 1)
+    return FALSE;
+  if (token->offset >= 2 && text[token->offset] == '>' && self->last_end - self->last_start == 2
+      && memcmp (text + token->offset - 2, "->", 2) == 0)
+    return TRUE;
+  for (gsize i = 0; self->last_end - self->last_start == 1 && i < G_N_ELEMENTS (pairs); i++)
+    if (memcmp (text + self->last_start, pairs[i], 2) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The sign of a number's exponent. */
+static gboolean
+continues_number (const Writer *self, const VarveToken *token)
+{
+  const char *text = self->lexer.text;
+  char byte = text[token->offset];
+
+  return (byte == '+' || byte == '-') && self->last_end == token->offset
+         && g_ascii_isdigit (text[self->last_start])
+         && g_ascii_tolower (text[self->last_end - 1]) == 'e'
+         && !(self->last_end - self->last_start > 1
+              && g_ascii_tolower (text[self->last_start + 1]) == 'x');
+}
+
+static void
+write_parenthesis (Writer *self, char byte)
+{
+  if (byte == '(')
+    {
+      if (self->last != LAST_CALLED)
+        space (self);
+      self->depth++;
+      self->last = LAST_OPENING;
+    }
+  else
+    {
+      self->depth -= self->depth > 0;
+      self->last = LAST_OPERAND;
+    }
+  g_string_append_c (self->text, byte);
+}
+
+static void
+write_symbol (Writer *self, const VarveToken *token)
+{
+  char byte = self->lexer.text[token->offset];
+
+  if (token->length > 1)
+    {
+      space (self);
+      append_source (self, token);
+      self->last = LAST_OPERAND;
+      return;
+    }
+  if (byte == '(' || byte == ')')
+    {
+      write_parenthesis (self, byte);
+      return;
+    }
+  if (continues_number (self, token))
+    self->last = LAST_SIGN;
+  else if (byte == '.')
+    {
+      if (!is_operand (self->last) && self->last != LAST_KEYWORD)
+        space (self);
+      self->last = LAST_DOT;
+    }
+  else if (byte == ',' || byte == ';')
+    self->last = LAST_OPERATOR;
+  else if (continues_operator (self, token))
+    self->last = LAST_OPERATOR;
+  else
+    {
+      gboolean is_sign = (byte == '-' || byte == '+' || byte == '~') && !is_operand (self->last);
+
+      /* Two signs without a space between them would begin a comment. */
+      if (self->last == LAST_SIGN)
+        g_string_append_c (self->text, ' ');
+      space (self);
+      self->last = is_sign ? LAST_SIGN : LAST_OPERATOR;
+    }
+  g_string_append_c (self->text, byte);
+}
+
+static void
+write_token (Writer *self, const VarveToken *token)
+{
+  gboolean is_glued = self->last == LAST_OPERATOR && continues_operator (self, token);
+  gsize start = token->offset;
+
+  if (token->kind == VARVE_TOKEN_SYMBOL)
+    {
+      if (is_glued)
+        start = self->last_start;
+      write_symbol (self, token);
+    }
+  else
+    {
+      if (!continues_blob (self, token))
+        space (self);
+      if (token->kind == VARVE_TOKEN_NAME || is_listed_name (self, token))
+        write_name (self, token);
+      else if (token->kind == VARVE_TOKEN_WORD)
+        write_word (self, token);
+      else
+        {
+          append_source (self, token);
+          self->last = LAST_OPERAND;
+        }
+    }
+  self->at_item = varve_lexer_is_symbol (&self->lexer, token, ',') && self->depth == 0;
+  self->last_start = start;
+  self->last_end = token->offset + token->length;
+}
+
+/**
+ * varve_sqlite_append_normal:
+ * @text: what is written to
+ * @sql: SQL as SQLite keeps it
+ * @span: a part of @sql that begins and ends between tokens
+ * @flags: what it is
+ *
+ * Appends the normal form of that part: SQL of the same meaning, in which white space, comments,
+ * the case of keywords and the quoting of names don't show. Takes time that grows with its length.
+ */
+void
+varve_sqlite_append_normal (GString *text,
+                            const char *sql,
+                            VarveSpan span,
+                            VarveSqliteTextFlags flags)
+{
+  Writer self = {
+    .lexer = { VARVE_DIALECT_SQLITE, sql, span.offset, span.offset + span.length },
+    .flags = flags,
+    .text = text,
+    .last_end = G_MAXSIZE,
+    .at_item = TRUE,
+  };
+  VarveToken token;
+
+  while (varve_lexer_next (&self.lexer, &token) != VARVE_TOKEN_END)
+    if (!is_redundant (&self, &token))
+      write_token (&self, &token);
+}
+
+/**
+ * varve_sqlite_dup_normal:
+ * @sql: SQL as SQLite keeps it
+ * @span: a part of @sql that begins and ends between tokens
+ * @flags: what it is
+ *
+ * Returns: (transfer full): what varve_sqlite_append_normal() appends
+ */
+char *
+varve_sqlite_dup_normal (const char *sql, VarveSpan span, VarveSqliteTextFlags flags)
+{
+  GString *text = g_string_sized_new (span.length + 8);
+
+  varve_sqlite_append_normal (text, sql, span, flags);
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * varve_sqlite_get_trimmed_length:
+ * @sql: a statement
+ *
+ * Returns: where its last token ends: a semicolon that follows there is in no comment
+ */
+gsize
+varve_sqlite_get_trimmed_length (const char *sql)
+{
+  VarveLexer lexer = { VARVE_DIALECT_SQLITE, sql, 0, strlen (sql) };
+  VarveToken token;
+  gsize end = 0;
+
+  while (varve_lexer_next (&lexer, &token) != VARVE_TOKEN_END)
+    if (!varve_lexer_is_symbol (&lexer, &token, ';') || lexer.at < lexer.end)
+      end = token.offset + token.length;
+  return end;
+}
