@@ -30,6 +30,8 @@
 #include "project/varve-alembic-container.h"
 #include "project/varve-alembic-script.h"
 #include "project/varve-environment.h"
+#include "project/varve-found.h"
+#include "project/varve-git.h"
 #include "project/varve-hook.h"
 #include "project/varve-process.h"
 #include "project/varve-project.h"
@@ -45,6 +47,7 @@
 #include "run/varve-migrator.h"
 #include "run/varve-offline.h"
 #include "run/varve-status.h"
+#include "run/varve-whereis.h"
 
 /* For the window alone: varvectl does without GIO. */
 #ifdef VARVE_WITH_GIO

@@ -72,6 +72,8 @@ typedef struct
   gboolean trust;
   const char *command_line; /* how Alembic is called */
   const char *keep_in;
+  gboolean find;
+  gboolean bring_back;
 
   /* Opened when needed, by the functions of context.c. */
   VarveProject *project;
@@ -284,6 +286,14 @@ int cli_run_history (Cli *cli, GError **error);
 int cli_run_heads (Cli *cli, GError **error);
 int cli_run_branches (Cli *cli, GError **error);
 int cli_run_show (Cli *cli, GError **error);
+
+/* command-find.c */
+/* Whether --find or --bring-back has something to do for @id. */
+gboolean cli_wants_search (Cli *cli, const char *id);
+int cli_show_found (Cli *cli, const char *id, GError **error);
+/* --find: the graph as it is with the scripts of @current that are found elsewhere. */
+gboolean cli_add_found (Cli *cli, const char *const *current, GError **error);
+
 int cli_run_current (Cli *cli, GError **error);
 int cli_run_status (Cli *cli, GError **error);
 int cli_run_journal (Cli *cli, GError **error);

@@ -69,8 +69,7 @@ print_current (Cli *cli, const VarveStatus *status)
   cli_print_text (text->str);
   if (status->unknown && status->unknown[0])
     cli_note (_ ("Can't locate revision identified by '%s': no script here has this id, and the "
-                 "database does. Get the script from where it was made, or see “varvectl journal "
-                 "%s” for what it did."),
+                 "database does. Look for the script with “varvectl show --find %s”."),
               status->unknown[0], status->unknown[0]);
 }
 

@@ -178,6 +178,8 @@ cli_run_show (Cli *cli, GError **error)
   g_auto (Standing) standing = { NULL };
   g_autoptr (GArray) indexes = NULL;
 
+  if (cli_wants_search (cli, target))
+    return cli_show_found (cli, target, error);
   if (!cli_load_graph (cli, error) || !read_standing (cli, target, &standing, error))
     return -1;
   indexes

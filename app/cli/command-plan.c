@@ -20,16 +20,37 @@ parse_direction (const char *text, VarveDirection *direction, GError **error)
 }
 
 static char **
+split_from (Cli *cli)
+{
+  g_autofree char *joined = g_strjoinv (",", (char **) cli->from->pdata);
+
+  return g_strsplit (joined, ",", -1);
+}
+
+static char **
 read_from (Cli *cli, GError **error)
 {
-  g_autofree char *joined = NULL;
   g_auto (GStrv) targets = NULL;
 
   if (!cli->from)
     return cli_read_current (cli, error);
-  joined = g_strjoinv (",", (char **) cli->from->pdata);
-  targets = g_strsplit (joined, ",", -1);
+  targets = split_from (cli);
   return cli_resolve_ids (cli->graph, (const char *const *) targets, error);
+}
+
+/* Scripts that the project lacks, before anything asks the graph for them. */
+static gboolean
+find_scripts (Cli *cli, GError **error)
+{
+  static const char *const nothing[] = { NULL };
+  g_auto (GStrv) ids = NULL;
+
+  if (!cli->find)
+    return TRUE;
+  ids = cli->from ? split_from (cli) : cli_read_current (cli, error);
+  return ids
+         && cli_add_found (
+             cli, g_strcmp0 (ids[0], "base") == 0 ? nothing : (const char *const *) ids, error);
 }
 
 /* The scripts' text stays only where it is shown. */
@@ -141,9 +162,10 @@ cli_run_plan (Cli *cli, GError **error)
   g_autoptr (VarvePlan) plan = NULL;
   VarveDirection direction;
 
-  if (!parse_direction (arguments[0], &direction, error) || !cli_load_graph (cli, error))
+  if (!parse_direction (arguments[0], &direction, error)
+      || !(cli->find ? cli_load_any_graph (cli, error) : cli_load_graph (cli, error)))
     return -1;
-  from = read_from (cli, error);
+  from = find_scripts (cli, error) ? read_from (cli, error) : NULL;
   if (!from)
     return -1;
   plan = cli_make_plan (cli, direction, (const char *const *) from, arguments + 1, error);

@@ -223,6 +223,20 @@ open_for_planning (Cli *cli, GError **error)
   return cli_open_database (cli, varve_url_get_dialect (url) == VARVE_DIALECT_SQLITE, error);
 }
 
+static gboolean
+check_options (Cli *cli, GError **error)
+{
+  if (cli->tag && !cli->sql)
+    varve_set_error (error, VARVE_ERROR_USAGE, _ ("Add --sql, or leave it out."),
+                     _ ("--tag is written into the SQL of --sql, and there is none"));
+  else if (cli->find && cli->sql)
+    varve_set_error (error, VARVE_ERROR_USAGE, _ ("Leave one of them out."),
+                     _ ("--find looks for what a database holds, and --sql asks none"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static int
 run_direction (Cli *cli, VarveDirection direction, GError **error)
 {
@@ -230,22 +244,17 @@ run_direction (Cli *cli, VarveDirection direction, GError **error)
   g_autoptr (VarvePlan) plan = NULL;
   g_autofree char *summary = NULL;
 
-  if (!cli_open_project (cli, error))
+  if (!cli_open_project (cli, error) || !check_options (cli, error))
     return -1;
   if (cli->sql)
     return cli_print_offline (cli, direction, error);
-  if (cli->tag)
-    {
-      varve_set_error (error, VARVE_ERROR_USAGE, _ ("Add --sql, or leave it out."),
-                       _ ("--tag is written into the SQL of --sql, and there is none"));
-      return -1;
-    }
-  if (!check_no_range (cli, error) || !cli_load_graph (cli, error)
+  if (!check_no_range (cli, error)
+      || !(cli->find ? cli_load_any_graph (cli, error) : cli_load_graph (cli, error))
       || !(cli_is_alembic (cli) ? cli_open_database (cli, TRUE, error)
                                 : open_for_planning (cli, error)))
     return -1;
   current = cli_read_current (cli, error);
-  if (!current)
+  if (!current || (cli->find && !cli_add_found (cli, (const char *const *) current, error)))
     return -1;
   plan = cli_make_plan (cli, direction, (const char *const *) current, cli_get_arguments (cli),
                         error);

@@ -22,6 +22,8 @@
 #define SQL_OPTION FLAG ("sql", 0, sql, N_ ("write the SQL to standard output, run nothing"))
 #define PREVIEW_OPTION \
   FLAG ("sql", 0, sql, N_ ("write the script to standard output, make no file"))
+#define FIND_OPTION \
+  FLAG ("find", 0, find, N_ ("look in git and the journal for scripts that are not here"))
 #define TAG_OPTION \
   STRING ("tag", 0, "TAG", tag, N_ ("with --sql: a name that is written at its head"))
 /* For Alembic projects. */
@@ -100,8 +102,10 @@ static const CliCommand commands[] = {
                             "downgrade billing@base",
                             N_ ("all of one branch"),
                             "downgrade base",
-                            N_ ("everything")),
-      .options = OPTIONS (YES_OPTION, SQL_OPTION, TAG_OPTION, TRUST_OPTION),
+                            N_ ("everything"),
+                            "downgrade --find 1975",
+                            N_ ("also through a revision of another branch")),
+      .options = OPTIONS (FIND_OPTION, YES_OPTION, SQL_OPTION, TAG_OPTION, TRUST_OPTION),
       .run = cli_run_downgrade,
   },
   {
@@ -137,6 +141,7 @@ static const CliCommand commands[] = {
                             N_ ("from an empty database; none is asked")),
       .options = OPTIONS (
           LIST ("from", 0, "ID[,ID…]", from, N_ ("the revisions to start from, base for none")),
+          FIND_OPTION,
           FLAG ("purge", 0, purge, N_ ("for stamp: empty the version table first"))),
       .run = cli_run_plan,
   },
@@ -206,8 +211,23 @@ static const CliCommand commands[] = {
       .min_arguments = 1,
       .max_arguments = 1,
       .summary = N_ ("one revision in full"),
-      .examples = EXAMPLES ("show head", NULL, "show current", NULL, "show ae10-1", NULL),
-      .options = OPTIONS ({ NULL }),
+      .description
+      = N_ ("A revision that has no script here may have one elsewhere: --find runs git "
+            "on the branches, remotes, tags, stashes and reflogs, and looks into the "
+            "journal."),
+      .examples = EXAMPLES ("show head",
+                            NULL,
+                            "show current",
+                            NULL,
+                            "show ae10-1",
+                            NULL,
+                            "show --find ae10",
+                            N_ ("where is the script of ae10?"),
+                            "show --bring-back ae10",
+                            N_ ("put it back among the scripts, with those that it needs")),
+      .options = OPTIONS (
+          FLAG ("find", 0, find, N_ ("look for it in git and the journal if it is not here")),
+          FLAG ("bring-back", 0, bring_back, N_ ("and write it among the project’s scripts"))),
       .run = cli_run_show,
   },
   {

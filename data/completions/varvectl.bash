@@ -86,13 +86,15 @@ _varvectl ()
 
   if [[ $word == -* ]]; then
     case $command in
-      upgrade | downgrade) options+=' -y --yes --sql --tag --trust --command' ;;
+      upgrade) options+=' -y --yes --sql --tag --trust --command' ;;
+      downgrade) options+=' --find -y --yes --sql --tag --trust --command' ;;
       stamp) options+=' --purge -y --yes --sql --tag --trust --command' ;;
-      plan) options+=' --from --purge' ;;
+      plan) options+=' --from --find --purge' ;;
       current) options+=' --check-heads' ;;
       status) options+=' --exit-code' ;;
       history) options+=' -r --rev-range -i --indicate-current' ;;
       heads) options+=' --resolve-dependencies' ;;
+      show) options+=' --find --bring-back' ;;
       journal) options+=' --limit --keep-in' ;;
       revision) options+=' -m --message --head --splice --branch-label --depends-on --rev-id --version-path --autogenerate --sql --trust --command' ;;
       merge) options+=' -m --message --branch-label --rev-id --sql --trust --command' ;;

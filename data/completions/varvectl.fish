@@ -97,6 +97,8 @@ complete -c varvectl -n '__varvectl_has upgrade downgrade stamp show journal mer
 complete -c varvectl -n '__varvectl_has plan' -a 'upgrade downgrade stamp (__varvectl_targets)'
 complete -c varvectl -n '__varvectl_has init' -a '(__fish_complete_directories)'
 
+complete -c varvectl -n '__varvectl_has show downgrade plan' -l find -d 'Look in git and the journal for scripts that are not here'
+complete -c varvectl -n '__varvectl_has show' -l bring-back -d 'Write it among the scripts of the project'
 complete -c varvectl -n '__varvectl_has upgrade downgrade stamp' -s y -l yes -d 'Do not ask'
 complete -c varvectl -n '__varvectl_has upgrade downgrade stamp' -l sql -d 'Write the SQL, run nothing'
 complete -c varvectl -n '__varvectl_has upgrade downgrade stamp' -l tag -x -d 'A name at the head of the SQL'

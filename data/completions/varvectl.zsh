@@ -96,7 +96,7 @@ _varvectl ()
         '*:target:_varvectl_targets'
       ;;
     downgrade)
-      _arguments $options '(-y --yes)'{-y,--yes}'[do not ask]' '--sql[write the SQL, run nothing]' \
+      _arguments $options '--find[look in git and the journal]' '(-y --yes)'{-y,--yes}'[do not ask]' '--sql[write the SQL, run nothing]' \
         '--tag[a name at the head of the SQL]:tag:' \
         '--trust[let the project’s own Python run]' '--command[how Alembic is called]:command:' \
         '*:target:_varvectl_targets'
@@ -110,7 +110,7 @@ _varvectl ()
       ;;
     plan)
       _arguments $options '*--from[start from these]:target:_varvectl_targets' \
-        '--purge[for stamp]' '1:direction:(upgrade downgrade stamp)' '*:target:_varvectl_targets'
+        '--find[look in git and the journal]' '--purge[for stamp]' '1:direction:(upgrade downgrade stamp)' '*:target:_varvectl_targets'
       ;;
     current)
       _arguments $options '--check-heads[exit with 3 unless all heads are applied]'
@@ -126,7 +126,8 @@ _varvectl ()
       _arguments $options '--resolve-dependencies[leave out what another depends on]'
       ;;
     show)
-      _arguments $options '1:target:_varvectl_targets'
+      _arguments $options '--find[look in git and the journal]' \
+        '--bring-back[write it among the scripts]' '1:target:_varvectl_targets'
       ;;
     journal)
       _arguments $options '--limit[only the newest]:number:' \

@@ -107,6 +107,8 @@ varve_project_read_script (VarveProject *self, const char *path, gsize *length, 
   struct stat status;
   g_autofree char *target = NULL;
 
+  if (varve_project_is_lent (path))
+    return varve_project_dup_lent (self, path, length, error);
   if (lstat (path, &status) == 0 && S_ISLNK (status.st_mode))
     {
       target = varve_script_reader_follow (path, self->folder, find_location (self, path), error);

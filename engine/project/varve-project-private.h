@@ -38,6 +38,7 @@ struct _VarveProject
 
   GMutex mutex;
   GHashTable *files; /* (mutex mutex): path to what it looked like when a plan read it */
+  GHashTable *lent;  /* (nullable) (mutex mutex): path to the text (GBytes) of a found script */
 };
 
 /* The configuration that the options mean. FALSE with an error; TRUE with @path NULL where the
@@ -68,6 +69,9 @@ gboolean varve_project_read_config (VarveProject *self, VarveConfig *config, GEr
 
 /* FALSE with an error where @path leads out of the project by links. */
 gboolean varve_project_check_inside (VarveProject *self, const char *path, GError **error);
+/* Scripts of varve_project_add_found(): no files. */
+gboolean varve_project_is_lent (const char *path);
+char *varve_project_dup_lent (VarveProject *self, const char *path, gsize *length, GError **error);
 /* Whether @path, whose links were followed, is at or below @folder. */
 gboolean varve_project_is_inside (const char *path, const char *folder);
 const VarveScriptForm *varve_project_get_form (VarveProject *self);

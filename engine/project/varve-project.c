@@ -43,6 +43,7 @@ varve_project_finalize (GObject *object)
   g_ptr_array_unref (self->environments);
   g_ptr_array_unref (self->problems);
   g_hash_table_unref (self->files);
+  g_clear_pointer (&self->lent, g_hash_table_unref);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (varve_project_parent_class)->finalize (object);
 }

@@ -16,8 +16,10 @@ examine_unknown (VarveDoctor *self, VarveEnvironment *environment, const VarveSt
           self, VARVE_SEVERITY_ERROR, "unknown-revision",
           g_strdup_printf (_ ("The database is at revision %s, which no script here has"),
                            status->unknown[i]),
-          g_strdup (_ ("Get the branch that has its script; or, if that revision is gone for good, "
-                       "“varvectl stamp --purge” the revision that the schema really is at.")));
+          g_strdup_printf (_ ("Look for its script with “varvectl show --find %s”; or, if that "
+                              "revision is gone for good, “varvectl stamp --purge” the revision "
+                              "that the schema really is at."),
+                           status->unknown[i]));
 
       finding->environment = g_strdup (environment->name);
     }
