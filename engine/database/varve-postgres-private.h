@@ -90,6 +90,8 @@ varve_postgres_get_position (const VarveLibpq *libpq, const PGresult *result, co
 
 /* varve-postgres.c */
 gboolean varve_postgres_connect (VarvePostgres *self, VarvePostgresLink *link, GError **error);
+/* Connects the control connection again where it was lost. */
+gboolean varve_postgres_ensure_control (VarvePostgres *self, GError **error);
 void varve_postgres_enter (VarvePostgres *self, VarveOperation *operation);
 void varve_postgres_leave (VarvePostgres *self);
 gboolean varve_postgres_locate (VarveDatabase *database, VarveOperation *operation, GError **error);

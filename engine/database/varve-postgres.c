@@ -4,6 +4,7 @@
 
 #include "base/varve-i18n.h"
 #include "database/varve-postgres-private.h"
+#include "database/varve-postgres-schema-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -167,8 +168,8 @@ varve_postgres_open (VarveDatabase *database, VarveOperation *operation, GError 
   return TRUE;
 }
 
-static gboolean
-ensure_control (VarvePostgres *self, GError **error)
+gboolean
+varve_postgres_ensure_control (VarvePostgres *self, GError **error)
 {
   if (varve_postgres_link_is_open (&self->control))
     return TRUE;
@@ -209,7 +210,7 @@ query_wrapped (VarvePostgres *self,
   g_autoptr (GPtrArray) commands = wrap_query (self, sql, parameters, n_parameters);
   g_autoptr (GPtrArray) results = NULL;
 
-  if (!ensure_control (self, error))
+  if (!varve_postgres_ensure_control (self, error))
     return NULL;
   results = varve_postgres_link_run (&self->control, commands, 0, error);
   if (results != NULL)
@@ -253,7 +254,8 @@ varve_postgres_execute (VarveDatabase *database,
       return FALSE;
     }
   varve_postgres_enter (self, operation);
-  done = ensure_control (self, error) && varve_postgres_link_execute (&self->control, sql, error);
+  done = varve_postgres_ensure_control (self, error)
+         && varve_postgres_link_execute (&self->control, sql, error);
   varve_postgres_leave (self);
   return done;
 }
@@ -320,6 +322,7 @@ varve_postgres_class_init (VarvePostgresClass *klass)
   database_class->query = varve_postgres_query;
   database_class->execute = varve_postgres_execute;
   database_class->locate = varve_postgres_locate;
+  database_class->read_schema = varve_postgres_read_schema;
   varve_postgres_fill_run_slots (database_class);
   varve_postgres_fill_piece_slots (database_class);
 }
