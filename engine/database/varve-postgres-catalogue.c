@@ -45,430 +45,311 @@
 #define CONSTRAINT "2606"
 #define COLLATION  "3456"
 
-static const char schemas_sql[]
-    = NS ROOT ("'schema'", NAMESPACE, "n.oid", "NULL", "n.nspname") ", nullif(" COMMENT (
-        NAMESPACE,
-        "n.oid",
-        "0") ", 'standard public schema'),"
-             " pg_get_userbyid(s.nspowner)"
-             " FROM ns n JOIN pg_namespace s ON s.oid = n.oid WHERE" NOT_OF_EXTENSION (NAMESPACE,
-                                                                                       "n.oid");
+/* clang-format off: SQL in C's strings */
 
-static const char extensions_sql[] = NS ROOT (
-    "'extension'",
-    EXTENSION,
-    "x.oid",
-    "NULL",
-    "x.extname") ", x.extversion, format('SCHEMA %I', n.nspname)"
-                 " FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace"
-                 " WHERE x.extname <> 'plpgsql' AND ($1::text[] IS NULL OR n.oid IN (SELECT oid FROM ns))";
+static const char schemas_sql[] =
+    NS ROOT ("'schema'", NAMESPACE, "n.oid", "NULL", "n.nspname") ", nullif("
+    COMMENT (NAMESPACE, "n.oid", "0") ", 'standard public schema'), pg_get_userbyid(s.nspowner)"
+    " FROM ns n JOIN pg_namespace s ON s.oid = n.oid WHERE" NOT_OF_EXTENSION (NAMESPACE, "n.oid");
 
-static const char collations_sql[] = NS ROOT (
-    "'collation'",
-    COLLATION,
-    "c.oid",
-    "n.nspname",
-    "c.collname") ", format('PROVIDER = %s, LC_COLLATE = %L, LC_CTYPE = %L, LOCALE = %L, DETERMINISTIC = %s',"
-                  " CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'c' THEN 'libc' WHEN 'b' THEN 'builtin'"
-                  " ELSE c.collprovider::text END, c.collcollate, c.collctype, {locale}, c.collisdeterministic),"
-                  " " COMMENT (COLLATION,
-                               "c.oid",
-                               "0") ", pg_get_userbyid(c.collowner)"
-                                    " FROM pg_collation c JOIN ns n ON n.oid = c.collnamespace"
-                                    " WHERE" NOT_OF_EXTENSION (COLLATION, "c.oid");
+static const char extensions_sql[] =
+    NS ROOT ("'extension'", EXTENSION, "x.oid", "NULL", "x.extname") ", x.extversion,"
+    " format('SCHEMA %I', n.nspname) FROM pg_extension x"
+    " JOIN pg_namespace n ON n.oid = x.extnamespace WHERE x.extname <> 'plpgsql'"
+    " AND ($1::text[] IS NULL OR n.oid IN (SELECT oid FROM ns))";
+
+static const char collations_sql[] =
+    NS ROOT ("'collation'", COLLATION, "c.oid", "n.nspname", "c.collname")
+    ", concat_ws(', ', 'PROVIDER = ' || CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'c' THEN 'libc'"
+    " WHEN 'b' THEN 'builtin' ELSE c.collprovider::text END,"
+    " 'LOCALE = ' || quote_literal({locale}), 'LC_COLLATE = ' || quote_literal(c.collcollate),"
+    " 'LC_CTYPE = ' || quote_literal(c.collctype),"
+    " CASE WHEN NOT c.collisdeterministic THEN 'DETERMINISTIC = false' END), "
+    COMMENT (COLLATION, "c.oid", "0") ", pg_get_userbyid(c.collowner)"
+    " FROM pg_collation c JOIN ns n ON n.oid = c.collnamespace WHERE"
+    NOT_OF_EXTENSION (COLLATION, "c.oid");
 
 /* A range's other type is made and named with it. */
-static const char types_sql[] = NS ROOT (
-    "CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'r' THEN"
-    " 'range-type' ELSE 'composite-type' END",
-    TYPE,
-    "t.oid",
-    "n.nspname",
-    "t.typname") ", CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END,"
-                 " CASE WHEN t.typtype = 'd' AND t.typnotnull THEN 'yes' END,"
-                 " CASE WHEN t.typtype = 'd' THEN pg_get_expr(t.typdefaultbin, 0) END,"
-                 " CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation THEN"
-                 " (SELECT format('%I.%I', cn.nspname, co.collname) FROM pg_collation co"
-                 " JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = t.typcollation) END,"
-                 " CASE WHEN r.rngtypid IS NOT NULL THEN concat('SUBTYPE = ', format_type(r.rngsubtype, NULL),"
-                 " CASE WHEN NOT o.opcdefault THEN format(', SUBTYPE_OPCLASS = %I.%I', onn.nspname, o.opcname)"
-                 " END, CASE WHEN r.rngcollation NOT IN (0, rb.typcollation) THEN"
-                 " (SELECT format(', COLLATION = %I.%I', cn.nspname, co.collname) FROM pg_collation co"
-                 " JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = r.rngcollation) END,"
-                 " CASE WHEN r.rngcanonical <> 0 THEN ', CANONICAL = ' || r.rngcanonical::regproc END,"
-                 " CASE WHEN r.rngsubdiff <> 0 THEN ', SUBTYPE_DIFF = ' || r.rngsubdiff::regproc END"
-                 "{multirange}) END, " COMMENT (
-                     TYPE,
-                     "t.oid",
-                     "0") ", pg_get_userbyid(t.typowner)"
-                          " FROM pg_type t JOIN ns n ON n.oid = t.typnamespace"
-                          " LEFT JOIN pg_class c ON c.oid = t.typrelid"
-                          " LEFT JOIN pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'"
-                          " LEFT JOIN pg_range r ON r.rngtypid = t.oid LEFT JOIN pg_type rb ON rb.oid = r.rngsubtype"
-                          " LEFT JOIN pg_opclass o ON o.oid = r.rngsubopc"
-                          " LEFT JOIN pg_namespace onn ON onn.oid = o.opcnamespace"
-                          " WHERE (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c')"
-                          " AND" NOT_OF_EXTENSION (TYPE, "t.oid");
+static const char types_sql[] =
+    NS
+    ROOT ("CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range-type' ELSE 'composite-type' END",
+          TYPE, "t.oid", "n.nspname", "t.typname") ","
+    " CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END,"
+    " CASE WHEN t.typtype = 'd' AND t.typnotnull THEN 'yes' END,"
+    " CASE WHEN t.typtype = 'd' THEN pg_get_expr(t.typdefaultbin, 0) END,"
+    " CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation THEN (SELECT format('%I.%I',"
+    " cn.nspname, co.collname) FROM pg_collation co"
+    " JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = t.typcollation) END,"
+    " CASE WHEN r.rngtypid IS NOT NULL THEN concat('SUBTYPE = ', format_type(r.rngsubtype, NULL),"
+    " CASE WHEN NOT o.opcdefault THEN format(', SUBTYPE_OPCLASS = %I.%I', onn.nspname,"
+    " o.opcname) END, CASE WHEN r.rngcollation NOT IN (0, rb.typcollation) THEN (SELECT format(',"
+    " COLLATION = %I.%I', cn.nspname, co.collname) FROM pg_collation co"
+    " JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = r.rngcollation) END,"
+    " CASE WHEN r.rngcanonical <> 0 THEN ', CANONICAL = ' || r.rngcanonical::regproc END,"
+    " CASE WHEN r.rngsubdiff <> 0 THEN ', SUBTYPE_DIFF = ' || r.rngsubdiff::regproc END{multirange}) END,"
+    " " COMMENT (TYPE, "t.oid", "0") ", pg_get_userbyid(t.typowner) FROM pg_type t"
+    " JOIN ns n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid"
+    " LEFT JOIN pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'"
+    " LEFT JOIN pg_range r ON r.rngtypid = t.oid LEFT JOIN pg_type rb ON rb.oid = r.rngsubtype"
+    " LEFT JOIN pg_opclass o ON o.oid = r.rngsubopc"
+    " LEFT JOIN pg_namespace onn ON onn.oid = o.opcnamespace WHERE (t.typtype IN ('e', 'd', 'r')"
+    " OR t.typtype = 'c' AND c.relkind = 'c') AND" NOT_OF_EXTENSION (TYPE, "t.oid");
 
-static const char enum_values_sql[] = NS PART (
-    "'enum-value'",
-    "3501",
-    "e.oid",
-    TYPE,
-    "t.oid",
-    "row_number() OVER (PARTITION BY t.oid ORDER BY e.enumsortorder)",
-    "e.enumlabel") " FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid JOIN ns n ON n.oid = t.typnamespace";
+static const char enum_values_sql[] =
+    NS
+    PART ("'enum-value'", "3501", "e.oid", TYPE, "t.oid",
+          "row_number() OVER (PARTITION BY t.oid ORDER BY e.enumsortorder)", "e.enumlabel")
+    " FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid JOIN ns n ON n.oid = t.typnamespace";
 
-static const char sequences_sql[]
-    = NS ROOT ("'sequence'", CLASS, "c.oid", "n.nspname", "c.relname") ", " SEQUENCE (
-        "s") ", (SELECT format('%I.%I.%I', tn.nspname, tc.relname, a.attname)"
-             " FROM pg_depend d JOIN pg_class tc ON tc.oid = d.refobjid"
-             " JOIN pg_namespace tn ON tn.oid = tc.relnamespace"
-             " JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
-             " WHERE d.classid = " CLASS " AND d.objid = c.oid AND d.refclassid = " CLASS
-             " AND d.deptype = 'a'), CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END,"
-             " " COMMENT (
-                 CLASS,
-                 "c.oid",
-                 "0") ", pg_get_userbyid(c.relowner)"
-                      " FROM pg_class c JOIN ns n ON n.oid = c.relnamespace JOIN pg_sequence s ON s.seqrelid = c.oid"
-                      " WHERE c.relkind = 'S' AND" NOT_OF_EXTENSION (
-                          CLASS,
-                          "c.oid") " AND c.relpersistence <> 't' AND NOT EXISTS (SELECT FROM pg_depend i"
-                                   " WHERE i.classid = " CLASS
-                                   " AND i.objid = c.oid AND i.deptype = 'i')"
-                                   /* The journal's own. */
-                                   " AND NOT EXISTS (SELECT FROM pg_depend i JOIN ours ON ours.oid = i.refobjid"
-                                   " WHERE i.classid = " CLASS
-                                   " AND i.objid = c.oid AND i.deptype = 'a')";
+static const char sequences_sql[] =
+    NS ROOT ("'sequence'", CLASS, "c.oid", "n.nspname", "c.relname") ", " SEQUENCE ("s")
+    ", (SELECT format('%I.%I.%I', tn.nspname, tc.relname, a.attname) FROM pg_depend d"
+    " JOIN pg_class tc ON tc.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = tc.relnamespace"
+    " JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
+    " WHERE d.classid = " CLASS " AND d.objid = c.oid AND d.refclassid = " CLASS
+    " AND d.deptype = 'a'), CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END, "
+    COMMENT (CLASS, "c.oid", "0") ", pg_get_userbyid(c.relowner) FROM pg_class c"
+    " JOIN ns n ON n.oid = c.relnamespace JOIN pg_sequence s ON s.seqrelid = c.oid"
+    " WHERE c.relkind = 'S' AND" NOT_OF_EXTENSION (CLASS, "c.oid") " AND c.relpersistence <> 't'"
+    " AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = " CLASS " AND i.objid = c.oid"
+    " AND i.deptype = 'i')"
+    /* The journal's own. */
+    " AND NOT EXISTS (SELECT FROM pg_depend i JOIN ours ON ours.oid = i.refobjid"
+    " WHERE i.classid = " CLASS " AND i.objid = c.oid AND i.deptype = 'a')";
 
-static const char routines_sql[] = NS
-    "SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function'"
-    " END, " PROC ", p.oid, 0, 0, 0, 0, 0, n.nspname, p.proname,"
+static const char routines_sql[] =
+    NS "SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate'"
+    " ELSE 'function' END, " PROC ", p.oid, 0, 0, 0, 0, 0, n.nspname, p.proname,"
     " '(' || pg_get_function_identity_arguments(p.oid) || ')',"
-    " CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) ELSE"
-    " concat('SFUNC = ', a.aggtransfn::regproc, ', STYPE = ', format_type(a.aggtranstype, NULL),"
-    " CASE WHEN a.aggtransspace <> 0 THEN ', SSPACE = ' || a.aggtransspace END,"
+    " CASE WHEN p.prokind <> 'a' THEN rtrim(pg_get_functiondef(p.oid), E' \\n')"
+    " ELSE concat('SFUNC = ', a.aggtransfn::regproc, ', STYPE = ', format_type(a.aggtranstype,"
+    " NULL), CASE WHEN a.aggtransspace <> 0 THEN ', SSPACE = ' || a.aggtransspace END,"
     " CASE WHEN a.aggfinalfn <> 0 THEN ', FINALFUNC = ' || a.aggfinalfn::regproc END,"
-    " CASE WHEN a.aggfinalextra THEN ', FINALFUNC_EXTRA' END,"
-    " CASE WHEN a.aggfinalfn <> 0 AND a.aggfinalmodify <> CASE a.aggkind WHEN 'n' THEN 'r'"
-    " ELSE 'w' END::\"char\" THEN ', FINALFUNC_MODIFY = ' || CASE a.aggfinalmodify WHEN 'r'"
-    " THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END END,"
+    " CASE WHEN a.aggfinalextra THEN ', FINALFUNC_EXTRA' END, CASE WHEN a.aggfinalfn <> 0"
+    " AND a.aggfinalmodify <> CASE a.aggkind WHEN 'n' THEN 'r'"
+    " ELSE 'w' END::\"char\" THEN ', FINALFUNC_MODIFY = ' || CASE a.aggfinalmodify"
+    " WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END END,"
     " CASE WHEN a.aggcombinefn <> 0 THEN ', COMBINEFUNC = ' || a.aggcombinefn::regproc END,"
     " CASE WHEN a.aggserialfn <> 0 THEN ', SERIALFUNC = ' || a.aggserialfn::regproc END,"
     " CASE WHEN a.aggdeserialfn <> 0 THEN ', DESERIALFUNC = ' || a.aggdeserialfn::regproc END,"
-    " ', INITCOND = ' || quote_literal(a.agginitval),"
-    " CASE WHEN a.aggmtransfn <> 0 THEN concat(', MSFUNC = ', a.aggmtransfn::regproc,"
-    " ', MINVFUNC = ', a.aggminvtransfn::regproc, ', MSTYPE = ',"
-    " format_type(a.aggmtranstype, NULL),"
+    " ', INITCOND = ' || quote_literal(a.agginitval), CASE WHEN a.aggmtransfn <> 0 THEN concat(',"
+    " MSFUNC = ', a.aggmtransfn::regproc, ', MINVFUNC = ', a.aggminvtransfn::regproc,"
+    " ', MSTYPE = ', format_type(a.aggmtranstype, NULL),"
     " CASE WHEN a.aggmtransspace <> 0 THEN ', MSSPACE = ' || a.aggmtransspace END,"
     " CASE WHEN a.aggmfinalfn <> 0 THEN ', MFINALFUNC = ' || a.aggmfinalfn::regproc END,"
     " CASE WHEN a.aggmfinalextra THEN ', MFINALFUNC_EXTRA' END,"
     " ', MINITCOND = ' || quote_literal(a.aggminitval)) END,"
     " CASE WHEN a.aggsortop <> 0 THEN ', SORTOP = ' || a.aggsortop::regoperator END,"
-    " CASE p.proparallel WHEN 's' THEN ', PARALLEL = SAFE' WHEN 'r' THEN"
-    " ', PARALLEL = RESTRICTED' END, CASE WHEN a.aggkind = 'h' THEN ', HYPOTHETICAL' END) END,"
-    " " COMMENT (PROC, "p.oid", "0") ", pg_get_userbyid(p.proowner)"
-                                     " FROM pg_proc p JOIN ns n ON n.oid = p.pronamespace"
-                                     " LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid"
-                                     " WHERE" NOT_OF_EXTENSION (PROC, "p.oid")
+    " CASE p.proparallel WHEN 's' THEN ', PARALLEL = SAFE'"
+    " WHEN 'r' THEN ', PARALLEL = RESTRICTED' END,"
+    " CASE WHEN a.aggkind = 'h' THEN ', HYPOTHETICAL' END) END, " COMMENT (PROC, "p.oid", "0")
+    ", pg_get_userbyid(p.proowner) FROM pg_proc p JOIN ns n ON n.oid = p.pronamespace"
+    " LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid WHERE" NOT_OF_EXTENSION (PROC, "p.oid")
     /* What makes a range type makes its functions. */
     " AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = " PROC " AND i.objid = p.oid"
     " AND i.deptype = 'i')";
 
-static const char wrappers_sql[] = ROOT (
-    "'foreign-data-wrapper'",
-    "2328",
-    "w.oid",
-    "NULL",
-    "w.fdwname") ", concat_ws(' ', CASE WHEN w.fdwhandler <> 0 THEN 'HANDLER ' || w.fdwhandler::regproc END,"
-                 " CASE WHEN w.fdwvalidator <> 0 THEN 'VALIDATOR ' || w.fdwvalidator::regproc END,"
-                 " 'OPTIONS (' || " LIST_OPTIONS (
-                     "w.fdwoptions") " || ')'),"
-                                     " " COMMENT (
-                                         "2328",
-                                         "w.oid",
-                                         "0") ", pg_get_userbyid(w.fdwowner)"
-                                              " FROM pg_foreign_data_wrapper w WHERE" NOT_OF_EXTENSION (
-                                                  "2328",
-                                                  "w.oid");
+static const char wrappers_sql[] =
+    ROOT ("'foreign-data-wrapper'", "2328", "w.oid", "NULL", "w.fdwname") ", concat_ws(' ',"
+    " CASE WHEN w.fdwhandler <> 0 THEN 'HANDLER ' || w.fdwhandler::regproc END,"
+    " CASE WHEN w.fdwvalidator <> 0 THEN 'VALIDATOR ' || w.fdwvalidator::regproc END,"
+    " 'OPTIONS (' || " LIST_OPTIONS ("w.fdwoptions") " || ')'), " COMMENT ("2328", "w.oid", "0")
+    ", pg_get_userbyid(w.fdwowner) FROM pg_foreign_data_wrapper w WHERE"
+    NOT_OF_EXTENSION ("2328", "w.oid");
 
-static const char servers_sql[] = ROOT (
-    "'foreign-server'",
-    "1417",
-    "s.oid",
-    "NULL",
-    "s.srvname") ", concat_ws(' ', 'TYPE ' || quote_literal(s.srvtype),"
-                 " 'VERSION ' || quote_literal(s.srvversion), format('FOREIGN DATA WRAPPER %I', w.fdwname),"
-                 " 'OPTIONS (' || " LIST_OPTIONS (
-                     "s.srvoptions") " || ')'),"
-                                     " " COMMENT (
-                                         "1417",
-                                         "s.oid",
-                                         "0") ", pg_get_userbyid(s.srvowner)"
-                                              " FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw"
-                                              " WHERE" NOT_OF_EXTENSION ("1417", "s.oid");
+static const char servers_sql[] =
+    ROOT ("'foreign-server'", "1417", "s.oid", "NULL", "s.srvname")
+    ", concat_ws(' ', 'TYPE ' || quote_literal(s.srvtype),"
+    " 'VERSION ' || quote_literal(s.srvversion), format('FOREIGN DATA WRAPPER %I', w.fdwname),"
+    " 'OPTIONS (' || " LIST_OPTIONS ("s.srvoptions") " || ')'), " COMMENT ("1417", "s.oid", "0")
+    ", pg_get_userbyid(s.srvowner) FROM pg_foreign_server s"
+    " JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE" NOT_OF_EXTENSION ("1417", "s.oid");
 
-static const char tables_sql[] = NS ROOT (
-    "CASE c.relkind WHEN 'f' THEN 'foreign-table' ELSE 'table' END",
-    CLASS,
-    "c.oid",
-    "n.nspname",
-    "c.relname") ", CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END,"
-                 " nullif(concat_ws(', ', (SELECT string_agg(o, ', ' ORDER BY o COLLATE \"C\")"
-                 " FROM unnest(c.reloptions) o), (SELECT string_agg('toast.' || o, ', ' ORDER BY o COLLATE \"C\")"
-                 " FROM unnest(toast.reloptions) o)), ''),"
-                 " (SELECT string_agg(format('%I.%I', pn.nspname, p.relname), ', ' ORDER BY i.inhseqno)"
-                 " FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent"
-                 " JOIN pg_namespace pn ON pn.oid = p.relnamespace"
-                 " WHERE i.inhrelid = c.oid AND NOT c.relispartition),"
-                 " CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,"
-                 " CASE WHEN c.relispartition THEN (SELECT format('%I.%I %s', pn.nspname, p.relname,"
-                 " pg_get_expr(c.relpartbound, c.oid)) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent"
-                 " JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid) END,"
-                 " CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname,"
-                 " nullif(concat_ws(', ', CASE WHEN c.relrowsecurity THEN 'ENABLED' END,"
-                 " CASE WHEN c.relforcerowsecurity THEN 'FORCED' END), ''),"
-                 " CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING' WHEN 'i' THEN"
-                 " (SELECT format('USING INDEX %I', ic.relname) FROM pg_index x"
-                 " JOIN pg_class ic ON ic.oid = x.indexrelid WHERE x.indrelid = c.oid AND x.indisreplident) END,"
-                 " CASE WHEN ft.ftrelid IS NOT NULL THEN concat(format('SERVER %I', fs.srvname),"
-                 " ' OPTIONS (' || " LIST_OPTIONS (
-                     "ft.ftoptions") " || ')') END,"
-                                     " " COMMENT (
-                                         CLASS,
-                                         "c.oid",
-                                         "0") ", pg_get_userbyid(c.relowner)"
-                                              " FROM pg_class c JOIN ns n ON n.oid = c.relnamespace"
-                                              " LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid"
-                                              " LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind = 'r'"
-                                              " LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
-                                              " LEFT JOIN pg_foreign_table ft ON ft.ftrelid = c.oid"
-                                              " LEFT JOIN pg_foreign_server fs ON fs.oid = ft.ftserver"
-                                              " WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'"
-                                              " AND c.oid NOT IN (SELECT oid FROM ours) AND" NOT_OF_EXTENSION (
-                                                  CLASS,
-                                                  "c.oid");
+static const char tables_sql[] =
+    NS
+    ROOT ("CASE c.relkind WHEN 'f' THEN 'foreign-table' ELSE 'table' END", CLASS, "c.oid",
+          "n.nspname", "c.relname") ", CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END,"
+    " nullif(concat_ws(', ', (SELECT string_agg(o, ', ' ORDER BY o COLLATE \"C\")"
+    " FROM unnest(c.reloptions) o), (SELECT string_agg('toast.' || o,"
+    " ', ' ORDER BY o COLLATE \"C\") FROM unnest(toast.reloptions) o)), ''),"
+    " (SELECT string_agg(format('%I.%I', pn.nspname, p.relname), ', ' ORDER BY i.inhseqno)"
+    " FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent"
+    " JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid"
+    " AND NOT c.relispartition), CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,"
+    " CASE WHEN c.relispartition THEN (SELECT format('%I.%I %s', pn.nspname, p.relname,"
+    " pg_get_expr(c.relpartbound, c.oid)) FROM pg_inherits i"
+    " JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace"
+    " WHERE i.inhrelid = c.oid) END, CASE WHEN am.amname <> 'heap' THEN am.amname END,"
+    " ts.spcname, nullif(concat_ws(', ', CASE WHEN c.relrowsecurity THEN 'ENABLED' END,"
+    " CASE WHEN c.relforcerowsecurity THEN 'FORCED' END), ''), CASE c.relreplident"
+    " WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING' WHEN 'i' THEN (SELECT format('USING INDEX %I',"
+    " ic.relname) FROM pg_index x JOIN pg_class ic ON ic.oid = x.indexrelid"
+    " WHERE x.indrelid = c.oid AND x.indisreplident) END,"
+    " CASE WHEN ft.ftrelid IS NOT NULL THEN concat(format('SERVER %I', fs.srvname),"
+    " ' OPTIONS (' || " LIST_OPTIONS ("ft.ftoptions") " || ')') END, "
+    COMMENT (CLASS, "c.oid", "0") ", pg_get_userbyid(c.relowner) FROM pg_class c"
+    " JOIN ns n ON n.oid = c.relnamespace LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid"
+    " LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind = 'r'"
+    " LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
+    " LEFT JOIN pg_foreign_table ft ON ft.ftrelid = c.oid"
+    " LEFT JOIN pg_foreign_server fs ON fs.oid = ft.ftserver WHERE c.relkind IN ('r', 'p', 'f')"
+    " AND c.relpersistence <> 't' AND c.oid NOT IN (SELECT oid FROM ours) AND"
+    NOT_OF_EXTENSION (CLASS, "c.oid");
 
-static const char views_sql[] = NS ROOT (
-    "CASE c.relkind WHEN 'm' THEN 'materialized-view' ELSE 'view' END",
-    CLASS,
-    "c.oid",
-    "n.nspname",
-    "c.relname") ", rtrim(pg_get_viewdef(c.oid), ';'),"
-                 " (SELECT string_agg(o, ', ' ORDER BY o COLLATE \"C\") FROM unnest(c.reloptions) o),"
-                 " CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname,"
-                 " " COMMENT (CLASS,
-                              "c.oid",
-                              "0") ", pg_get_userbyid(c.relowner)"
-                                   " FROM pg_class c JOIN ns n ON n.oid = c.relnamespace"
-                                   " LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind = 'm'"
-                                   " LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
-                                   " WHERE c.relkind IN ('v', 'm') AND c.relpersistence <> 't'"
-                                   " AND" NOT_OF_EXTENSION (CLASS, "c.oid");
+static const char views_sql[] =
+    NS
+    ROOT ("CASE c.relkind WHEN 'm' THEN 'materialized-view' ELSE 'view' END", CLASS, "c.oid",
+          "n.nspname", "c.relname") ", trim(pg_get_viewdef(c.oid), ' ;'), (SELECT string_agg(o,"
+    " ', ' ORDER BY o COLLATE \"C\") FROM unnest(c.reloptions) o),"
+    " CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname, "
+    COMMENT (CLASS, "c.oid", "0") ", pg_get_userbyid(c.relowner) FROM pg_class c"
+    " JOIN ns n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam"
+    " AND c.relkind = 'm' LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
+    " WHERE c.relkind IN ('v', 'm') AND c.relpersistence <> 't' AND"
+    NOT_OF_EXTENSION (CLASS, "c.oid");
 
 /* A table's own columns, not those that it has from a parent; and a composite type's. */
-static const char columns_sql[] = NS
-    "SELECT 'column', " CLASS ", a.attrelid, a.attnum,"
-    " CASE c.relkind WHEN 'c' THEN " TYPE " ELSE " CLASS " END,"
-    " CASE c.relkind WHEN 'c' THEN c.reltype ELSE c.oid END, 0, a.attnum, NULL, a.attname, NULL,"
-    " format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'yes' END,"
-    " CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,"
-    " CASE a.attgenerated WHEN 's' THEN format('(%s) STORED', pg_get_expr(d.adbin, d.adrelid))"
+static const char columns_sql[] =
+    NS "SELECT 'column', " CLASS ", a.attrelid, a.attnum, CASE c.relkind WHEN 'c' THEN " TYPE
+    " ELSE " CLASS " END, CASE c.relkind WHEN 'c' THEN c.reltype ELSE c.oid END, 0, a.attnum,"
+    " NULL, a.attname, NULL, format_type(a.atttypid, a.atttypmod),"
+    " CASE WHEN a.attnotnull THEN 'yes' END,"
+    " CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END, CASE a.attgenerated"
+    " WHEN 's' THEN format('(%s) STORED', pg_get_expr(d.adbin, d.adrelid))"
     " WHEN 'v' THEN format('(%s) VIRTUAL', pg_get_expr(d.adbin, d.adrelid)) END,"
     " CASE WHEN a.attidentity <> '' THEN concat(CASE a.attidentity WHEN 'a' THEN 'ALWAYS'"
     " ELSE 'BY DEFAULT' END, CASE WHEN (s.seqstart, s.seqincrement, s.seqmin, s.seqcache,"
     " s.seqcycle) <> (1, 1, 1, 1, false) OR s.seqmax <> CASE s.seqtypid WHEN 21 THEN 32767"
-    " WHEN 23 THEN 2147483647 ELSE 9223372036854775807 END"
-    " THEN format(' (START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s%s)',"
+    " WHEN 23 THEN 2147483647"
+    " ELSE 9223372036854775807 END THEN format(' (START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s%s)',"
     " s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,"
     " CASE WHEN s.seqcycle THEN ' CYCLE' ELSE ' NO CYCLE' END) END) END,"
-    " CASE WHEN a.attcollation <> t.typcollation THEN"
-    " (SELECT format('%I.%I', cn.nspname, co.collname) FROM pg_collation co"
-    " JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = a.attcollation) END,"
-    " CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN'"
-    " WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END, {compression},"
-    " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,"
-    " nullif(concat_ws(', ', (SELECT string_agg(o, ', ' ORDER BY o COLLATE \"C\")"
-    " FROM unnest(a.attoptions) o), " LIST_OPTIONS (
-        "a.attfdwoptions") "), ''),"
-                           " des.description"
-                           " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
-                           " JOIN ns n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid"
-                           " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
-                           " LEFT JOIN pg_description des ON des.classoid = " CLASS
-                           " AND des.objoid = a.attrelid"
-                           " AND des.objsubid = a.attnum"
-                           " LEFT JOIN pg_depend i ON a.attidentity <> '' AND i.refclassid = " CLASS
-                           " AND i.refobjid = a.attrelid AND i.refobjsubid = a.attnum AND i.deptype = 'i'"
-                           " AND i.classid = " CLASS
-                           " LEFT JOIN pg_sequence s ON s.seqrelid = i.objid"
-                           " WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attislocal"
-                           " AND c.relkind IN ('r', 'p', 'f', 'c') AND c.relpersistence <> 't'"
-                           " AND c.oid NOT IN (SELECT oid FROM ours)";
+    " CASE WHEN a.attcollation <> t.typcollation THEN (SELECT format('%I.%I', cn.nspname,"
+    " co.collname) FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace"
+    " WHERE co.oid = a.attcollation) END, CASE WHEN a.attstorage <> t.typstorage THEN"
+    " CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN'"
+    " ELSE 'EXTENDED' END END, {compression},"
+    " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END, nullif(concat_ws(',"
+    " ', (SELECT string_agg(o, ', ' ORDER BY o COLLATE \"C\") FROM unnest(a.attoptions) o), "
+    LIST_OPTIONS ("a.attfdwoptions") "), ''), des.description FROM pg_attribute a"
+    " JOIN pg_class c ON c.oid = a.attrelid JOIN ns n ON n.oid = c.relnamespace"
+    " JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid"
+    " AND d.adnum = a.attnum LEFT JOIN pg_description des ON des.classoid = " CLASS
+    " AND des.objoid = a.attrelid AND des.objsubid = a.attnum"
+    " LEFT JOIN pg_depend i ON a.attidentity <> '' AND i.refclassid = " CLASS
+    " AND i.refobjid = a.attrelid AND i.refobjsubid = a.attnum AND i.deptype = 'i'"
+    " AND i.classid = " CLASS " LEFT JOIN pg_sequence s ON s.seqrelid = i.objid"
+    " WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attislocal AND c.relkind IN ('r', 'p', 'f',"
+    " 'c') AND c.relpersistence <> 't' AND c.oid NOT IN (SELECT oid FROM ours)";
 
 /* Of tables and of domains. Those that a partition or a child has from its parent are the parent's.
  */
-static const char constraints_sql[] = NS
-    "SELECT CASE k.contype WHEN 'p' THEN 'primary-key' WHEN 'u' THEN 'unique' WHEN 'f' THEN"
-    " 'foreign-key' WHEN 'x' THEN 'exclusion' ELSE 'check' END, " CONSTRAINT ", k.oid, 0,"
-    " CASE WHEN k.conrelid <> 0 THEN " CLASS " ELSE " TYPE " END,"
+static const char constraints_sql[] =
+    NS "SELECT CASE k.contype WHEN 'p' THEN 'primary-key' WHEN 'u' THEN 'unique'"
+    " WHEN 'f' THEN 'foreign-key' WHEN 'x' THEN 'exclusion' ELSE 'check' END, " CONSTRAINT
+    ", k.oid, 0, CASE WHEN k.conrelid <> 0 THEN " CLASS " ELSE " TYPE " END,"
     " CASE WHEN k.conrelid <> 0 THEN k.conrelid ELSE k.contypid END, 0, 0, NULL, k.conname, NULL,"
     " regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''),"
     " CASE WHEN NOT k.convalidated THEN 'no' END, CASE WHEN x.indisclustered THEN 'yes' END,"
-    " ts.spcname, " COMMENT (
-        CONSTRAINT,
-        "k.oid",
-        "0") " FROM pg_constraint k JOIN ns n ON n.oid = k.connamespace"
-             " LEFT JOIN pg_index x ON x.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')"
-             " LEFT JOIN pg_class xc ON xc.oid = x.indexrelid"
-             " LEFT JOIN pg_tablespace ts ON ts.oid = xc.reltablespace"
-             " WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conislocal AND k.conparentid = 0";
+    " ts.spcname, " COMMENT (CONSTRAINT, "k.oid", "0") " FROM pg_constraint k"
+    " JOIN ns n ON n.oid = k.connamespace LEFT JOIN pg_index x ON x.indexrelid = k.conindid"
+    " AND k.contype IN ('p', 'u', 'x') LEFT JOIN pg_class xc ON xc.oid = x.indexrelid"
+    " LEFT JOIN pg_tablespace ts ON ts.oid = xc.reltablespace WHERE k.contype IN ('p', 'u', 'f',"
+    " 'c', 'x') AND k.conislocal AND k.conparentid = 0";
 
-static const char indexes_sql[] = NS PART (
-    "'index'",
-    CLASS,
-    "x.indexrelid",
-    CLASS,
-    "x.indrelid",
-    "0",
-    "c.relname") ", CASE c.relkind WHEN 'I' THEN replace(pg_get_indexdef(c.oid), ' ON ONLY ', ' ON ')"
-                 " ELSE pg_get_indexdef(c.oid) END, CASE WHEN x.indisclustered THEN 'yes' END, ts.spcname,"
-                 " (SELECT string_agg(format('%s %s', a.attnum, a.attstattarget), ', ' ORDER BY a.attnum)"
-                 " FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0),"
-                 " " COMMENT (
-                     CLASS,
-                     "c.oid",
-                     "0") " FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid"
-                          " JOIN ns n ON n.oid = c.relnamespace"
-                          " LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
-                          " WHERE (x.indisvalid OR c.relkind = 'I') AND NOT c.relispartition"
-                          " AND c.relpersistence <> 't' AND NOT EXISTS (SELECT FROM pg_constraint k"
-                          " WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x'))";
+static const char indexes_sql[] =
+    NS PART ("'index'", CLASS, "x.indexrelid", CLASS, "x.indrelid", "0", "c.relname") ","
+    " CASE c.relkind WHEN 'I' THEN replace(pg_get_indexdef(c.oid), ' ON ONLY ', ' ON ')"
+    " ELSE pg_get_indexdef(c.oid) END, CASE WHEN x.indisclustered THEN 'yes' END, ts.spcname,"
+    " (SELECT string_agg(format('%s %s', a.attnum, a.attstattarget), ', ' ORDER BY a.attnum)"
+    " FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0), "
+    COMMENT (CLASS, "c.oid", "0") " FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid"
+    " JOIN ns n ON n.oid = c.relnamespace LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
+    " WHERE (x.indisvalid OR c.relkind = 'I') AND NOT c.relispartition"
+    " AND c.relpersistence <> 't' AND NOT EXISTS (SELECT FROM pg_constraint k"
+    " WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x'))";
 
-static const char rules_sql[] = NS PART (
-    "'rule'",
-    "2618",
-    "r.oid",
-    CLASS,
-    "r.ev_class",
-    "0",
-    "r.rulename") ", rtrim(pg_get_ruledef(r.oid), ';'),"
-                  " CASE r.ev_enabled WHEN 'D' THEN 'DISABLED' WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' END,"
-                  " " COMMENT (
-                      "2618",
-                      "r.oid",
-                      "0") " FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN ns n ON n.oid = c.relnamespace"
-                           " WHERE r.rulename <> '_RETURN'";
+static const char rules_sql[] =
+    NS PART ("'rule'", "2618", "r.oid", CLASS, "r.ev_class", "0", "r.rulename")
+    ", rtrim(pg_get_ruledef(r.oid), ';'), CASE r.ev_enabled WHEN 'D' THEN 'DISABLED'"
+    " WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' END, " COMMENT ("2618", "r.oid", "0")
+    " FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN ns n ON n.oid = c.relnamespace"
+    " WHERE r.rulename <> '_RETURN'";
 
-static const char triggers_sql[] = NS PART (
-    "'trigger'",
-    "2620",
-    "t.oid",
-    CLASS,
-    "t.tgrelid",
-    "0",
-    "t.tgname") ", pg_get_triggerdef(t.oid),"
-                " CASE t.tgenabled WHEN 'D' THEN 'DISABLED' WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' END,"
-                " " COMMENT (
-                    "2620",
-                    "t.oid",
-                    "0") " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN ns n ON n.oid = c.relnamespace"
-                         " WHERE NOT t.tgisinternal AND {trigger_parent}";
+static const char triggers_sql[] =
+    NS PART ("'trigger'", "2620", "t.oid", CLASS, "t.tgrelid", "0", "t.tgname")
+    ", pg_get_triggerdef(t.oid), CASE t.tgenabled WHEN 'D' THEN 'DISABLED'"
+    " WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' END, " COMMENT ("2620", "t.oid", "0")
+    " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN ns n ON n.oid = c.relnamespace"
+    " WHERE NOT t.tgisinternal AND {trigger_parent}";
 
-static const char policies_sql[] = NS PART (
-    "'policy'",
-    "3256",
-    "p.oid",
-    CLASS,
-    "p.polrelid",
-    "0",
-    "p.polname") ", concat(CASE WHEN p.polpermissive THEN 'AS PERMISSIVE' ELSE 'AS RESTRICTIVE' END,"
-                 " ' FOR ', CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'"
-                 " WHEN 'd' THEN 'DELETE' ELSE 'ALL' END, ' TO ',"
-                 " (SELECT string_agg(CASE r WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(r)) END, ', '"
-                 " ORDER BY pg_get_userbyid(r) COLLATE \"C\") FROM unnest(p.polroles) r),"
-                 " ' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')',"
-                 " ' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'),"
-                 " " COMMENT (
-                     "3256",
-                     "p.oid",
-                     "0") " FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN ns n ON n.oid = c.relnamespace";
+static const char policies_sql[] =
+    NS PART ("'policy'", "3256", "p.oid", CLASS, "p.polrelid", "0", "p.polname")
+    ", concat(CASE WHEN p.polpermissive THEN 'AS PERMISSIVE' ELSE 'AS RESTRICTIVE' END, ' FOR ',"
+    " CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'"
+    " WHEN 'd' THEN 'DELETE' ELSE 'ALL' END, ' TO ', (SELECT string_agg(CASE r"
+    " WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(r)) END,"
+    " ', ' ORDER BY pg_get_userbyid(r) COLLATE \"C\") FROM unnest(p.polroles) r),"
+    " ' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')',"
+    " ' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'), "
+    COMMENT ("3256", "p.oid", "0") " FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
+    " JOIN ns n ON n.oid = c.relnamespace";
 
-static const char statistics_sql[] = NS ROOT (
-    "'statistics'",
-    "3381",
-    "s.oid",
-    "n.nspname",
-    "s.stxname") ", pg_get_statisticsobjdef(s.oid), " COMMENT ("3381",
-                                                               "s.oid",
-                                                               "0") ","
-                                                                    " pg_get_userbyid(s.stxowner)"
-                                                                    " FROM pg_statistic_ext s JOIN ns n ON n.oid = s.stxnamespace"
-                                                                    " WHERE" NOT_OF_EXTENSION (
-                                                                        "3381",
-                                                                        "s.oid");
+static const char statistics_sql[] =
+    NS ROOT ("'statistics'", "3381", "s.oid", "n.nspname", "s.stxname")
+    ", pg_get_statisticsobjdef(s.oid), " COMMENT ("3381", "s.oid", "0")
+    ", pg_get_userbyid(s.stxowner) FROM pg_statistic_ext s JOIN ns n ON n.oid = s.stxnamespace"
+    " WHERE" NOT_OF_EXTENSION ("3381", "s.oid");
 
-static const char event_triggers_sql[] = ROOT (
-    "'event-trigger'",
-    "3466",
-    "t.oid",
-    "NULL",
-    "t.evtname") ", concat('ON ', t.evtevent, (SELECT ' WHEN TAG IN (' || string_agg(quote_literal(g), ', '"
-                 " ORDER BY g COLLATE \"C\") || ')' FROM unnest(t.evttags) g),"
-                 " format(' EXECUTE FUNCTION %s()', t.evtfoid::regproc)),"
-                 " CASE t.evtenabled WHEN 'D' THEN 'DISABLED' WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' END,"
-                 " " COMMENT ("3466",
-                              "t.oid",
-                              "0") ", pg_get_userbyid(t.evtowner)"
-                                   " FROM pg_event_trigger t WHERE" NOT_OF_EXTENSION ("3466",
-                                                                                      "t.oid");
+static const char event_triggers_sql[] =
+    ROOT ("'event-trigger'", "3466", "t.oid", "NULL", "t.evtname") ", concat('ON ', t.evtevent,"
+    " (SELECT ' WHEN TAG IN (' || string_agg(quote_literal(g),"
+    " ', ' ORDER BY g COLLATE \"C\") || ')' FROM unnest(t.evttags) g),"
+    " format(' EXECUTE FUNCTION %s()', t.evtfoid::regproc)), CASE t.evtenabled"
+    " WHEN 'D' THEN 'DISABLED' WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' END, "
+    COMMENT ("3466", "t.oid", "0") ", pg_get_userbyid(t.evtowner) FROM pg_event_trigger t WHERE"
+    NOT_OF_EXTENSION ("3466", "t.oid");
 
 /* Who may do what with an object, its owner apart: a row a grantee. What may be granted further
  * stands in the second list. */
-static const char privileges_sql[]
-    = NS "SELECT 'privilege', 0, 0, 0, o.class, o.oid, o.sub, 0, NULL,"
-         " CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(g.grantee)::text END, NULL,"
-         " string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type COLLATE \"C\")"
-         " FILTER (WHERE NOT g.is_grantable),"
-         " string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type COLLATE \"C\")"
-         " FILTER (WHERE g.is_grantable)"
-         " FROM (SELECT " NAMESPACE " AS class, s.oid, 0 AS sub, s.nspowner AS owner,"
-         " coalesce(s.nspacl, acldefault('n', s.nspowner)) AS acl"
-         " FROM pg_namespace s JOIN ns n ON n.oid = s.oid"
-         " UNION ALL SELECT " CLASS ", c.oid, 0, c.relowner, coalesce(c.relacl, acldefault("
-         "CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::\"char\", c.relowner))"
-         " FROM pg_class c JOIN ns n ON n.oid = c.relnamespace"
-         " WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')"
-         " UNION ALL SELECT " CLASS ", c.oid, a.attnum, c.relowner, a.attacl"
-         " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
-         " JOIN ns n ON n.oid = c.relnamespace WHERE a.attacl IS NOT NULL AND NOT a.attisdropped"
-         " UNION ALL SELECT " PROC ", p.oid, 0, p.proowner, coalesce(p.proacl,"
-         " acldefault('f', p.proowner)) FROM pg_proc p JOIN ns n ON n.oid = p.pronamespace"
-         " UNION ALL SELECT " TYPE ", t.oid, 0, t.typowner, coalesce(t.typacl,"
-         " acldefault('T', t.typowner)) FROM pg_type t JOIN ns n ON n.oid = t.typnamespace"
-         " UNION ALL SELECT 1417, s.oid, 0, s.srvowner, coalesce(s.srvacl,"
-         " acldefault('S', s.srvowner)) FROM pg_foreign_server s"
-         " UNION ALL SELECT 2328, w.oid, 0, w.fdwowner, coalesce(w.fdwacl,"
-         " acldefault('F', w.fdwowner)) FROM pg_foreign_data_wrapper w) o,"
-         " aclexplode(o.acl) g WHERE g.grantee <> o.owner"
-         " GROUP BY o.class, o.oid, o.sub, g.grantee";
+static const char privileges_sql[] =
+    NS "SELECT 'privilege', 0, 0, 0, o.class, o.oid, o.sub, 0, NULL, CASE g.grantee"
+    " WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(g.grantee)::text END, NULL,"
+    " string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type COLLATE \"C\")"
+    " FILTER (WHERE NOT g.is_grantable), string_agg(g.privilege_type,"
+    " ', ' ORDER BY g.privilege_type COLLATE \"C\") FILTER (WHERE g.is_grantable) FROM (SELECT "
+    NAMESPACE " AS class, s.oid, 0 AS sub, s.nspowner AS owner, coalesce(s.nspacl,"
+    " acldefault('n', s.nspowner)) AS acl FROM pg_namespace s JOIN ns n ON n.oid = s.oid"
+    " UNION ALL SELECT " CLASS ", c.oid, 0, c.relowner, coalesce(c.relacl,"
+    " acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::\"char\", c.relowner))"
+    " FROM pg_class c JOIN ns n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v',"
+    " 'm', 'S') UNION ALL SELECT " CLASS ", c.oid, a.attnum, c.relowner, a.attacl"
+    " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+    " JOIN ns n ON n.oid = c.relnamespace WHERE a.attacl IS NOT NULL AND NOT a.attisdropped"
+    " UNION ALL SELECT " PROC ", p.oid, 0, p.proowner, coalesce(p.proacl, acldefault('f',"
+    " p.proowner)) FROM pg_proc p JOIN ns n ON n.oid = p.pronamespace UNION ALL SELECT " TYPE
+    ", t.oid, 0, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner)) FROM pg_type t"
+    " JOIN ns n ON n.oid = t.typnamespace UNION ALL SELECT 1417, s.oid, 0, s.srvowner,"
+    " coalesce(s.srvacl, acldefault('S', s.srvowner)) FROM pg_foreign_server s"
+    " UNION ALL SELECT 2328, w.oid, 0, w.fdwowner, coalesce(w.fdwacl, acldefault('F',"
+    " w.fdwowner)) FROM pg_foreign_data_wrapper w) o, aclexplode(o.acl) g"
+    " WHERE g.grantee <> o.owner GROUP BY o.class, o.oid, o.sub, g.grantee";
 
-static const char default_privileges_sql[] = NS
-    "SELECT 'default-privileges', 826, d.oid, 0, 0, 0, 0, 0, n.nspname,"
+static const char default_privileges_sql[] =
+    NS "SELECT 'default-privileges', 826, d.oid, 0, 0, 0, 0, 0, n.nspname,"
     " concat('FOR ROLE ', quote_ident(pg_get_userbyid(d.defaclrole)), ' ON ',"
-    " CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN"
-    " 'FUNCTIONS' WHEN 'T' THEN 'TYPES' WHEN 'n' THEN 'SCHEMAS' END, ' TO ',"
-    " CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END), NULL,"
-    " string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type COLLATE \"C\")"
-    " FILTER (WHERE NOT g.is_grantable),"
-    " string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type COLLATE \"C\")"
-    " FILTER (WHERE g.is_grantable)"
+    " CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES'"
+    " WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES' WHEN 'n' THEN 'SCHEMAS' END, ' TO ',"
+    " CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END),"
+    " NULL, string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type COLLATE \"C\")"
+    " FILTER (WHERE NOT g.is_grantable), string_agg(g.privilege_type,"
+    " ', ' ORDER BY g.privilege_type COLLATE \"C\") FILTER (WHERE g.is_grantable)"
     " FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace,"
-    " aclexplode(d.defaclacl) g"
-    " WHERE ($1::text[] IS NULL OR n.oid IN (SELECT oid FROM ns))"
-    " AND (d.defaclnamespace <> 0 OR g.grantee <> d.defaclrole)"
-    " GROUP BY d.oid, d.defaclrole, d.defaclobjtype, n.nspname, g.grantee";
+    " aclexplode(d.defaclacl) g WHERE ($1::text[] IS NULL OR n.oid IN (SELECT oid FROM ns))"
+    " AND (d.defaclnamespace <> 0 OR g.grantee <> d.defaclrole) GROUP BY d.oid, d.defaclrole,"
+    " d.defaclobjtype, n.nspname, g.grantee";
+
+/* clang-format on */
 
 static const VarvePgQuery queries[] = {
   { schemas_sql, ATTRIBUTES (VARVE_ATTRIBUTE_COMMENT, VARVE_ATTRIBUTE_OWNER), VARVE_N_ATTRIBUTES },
@@ -582,47 +463,46 @@ varve_pg_get_queries (guint *n_queries)
   return queries;
 }
 
+/* clang-format off */
+
 /* A table's row type is the table, a composite type's relation is the type, an array is what it is
  * an array of, and a constraint's index is the constraint. */
 const char *
 varve_pg_get_alias_sql (void)
 {
-  return NS
-      "SELECT " TYPE ", t.oid, " CLASS ", t.typrelid FROM pg_type t"
+  return
+      NS "SELECT " TYPE ", t.oid, " CLASS ", t.typrelid FROM pg_type t"
       " JOIN ns n ON n.oid = t.typnamespace JOIN pg_class c ON c.oid = t.typrelid"
-      " WHERE t.typtype = 'c' AND c.relkind <> 'c'"
-      " UNION ALL SELECT " CLASS ", t.typrelid, " TYPE ", t.oid FROM pg_type t"
-      " JOIN ns n ON n.oid = t.typnamespace JOIN pg_class c ON c.oid = t.typrelid"
-      " WHERE c.relkind = 'c'"
-      " UNION ALL SELECT " TYPE ", t.typarray, CASE WHEN c.relkind <> 'c' THEN " CLASS " ELSE " TYPE
-      " END, CASE WHEN c.relkind <> 'c' THEN c.oid ELSE t.oid END FROM pg_type t"
+      " WHERE t.typtype = 'c' AND c.relkind <> 'c' UNION ALL SELECT " CLASS ", t.typrelid, " TYPE
+      ", t.oid FROM pg_type t JOIN ns n ON n.oid = t.typnamespace"
+      " JOIN pg_class c ON c.oid = t.typrelid WHERE c.relkind = 'c' UNION ALL SELECT " TYPE
+      ", t.typarray, CASE WHEN c.relkind <> 'c' THEN " CLASS " ELSE " TYPE " END,"
+      " CASE WHEN c.relkind <> 'c' THEN c.oid ELSE t.oid END FROM pg_type t"
       " JOIN ns n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid"
-      " WHERE t.typarray <> 0"
-      " UNION ALL SELECT " CLASS ", k.conindid, " CONSTRAINT ", k.oid FROM pg_constraint k"
-      " JOIN ns n ON n.oid = k.connamespace WHERE k.contype IN ('p', 'u', 'x'){multirange_alias}";
+      " WHERE t.typarray <> 0 UNION ALL SELECT " CLASS ", k.conindid, " CONSTRAINT ", k.oid"
+      " FROM pg_constraint k JOIN ns n ON n.oid = k.connamespace WHERE k.contype IN ('p', 'u',"
+      " 'x'){multirange_alias}";
 }
 
 /* Dependencies between what people made. Defaults are their column's, a view's rule is the view. */
 const char *
 varve_pg_get_need_sql (void)
 {
-  return "SELECT CASE d.classid WHEN 2604 THEN " CLASS " ELSE d.classid END,"
-         " coalesce(f.adrelid, d.objid), coalesce(f.adnum, d.objsubid),"
-         " CASE d.refclassid WHEN 2604 THEN " CLASS " ELSE d.refclassid END,"
-         " coalesce(rf.adrelid, d.refobjid), coalesce(rf.adnum, d.refobjsubid)"
-         " FROM pg_depend d"
-         " LEFT JOIN pg_attrdef f ON d.classid = 2604 AND f.oid = d.objid"
-         " LEFT JOIN pg_attrdef rf ON d.refclassid = 2604 AND rf.oid = d.refobjid"
-         " WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'P', 'S')"
-         " AND d.refclassid <> " NAMESPACE " AND d.classid <> 2618"
-         " AND (d.classid, d.objid) <> (d.refclassid, d.refobjid)"
-         " UNION ALL SELECT CASE r.rulename WHEN '_RETURN' THEN " CLASS " ELSE 2618 END,"
-         " CASE r.rulename WHEN '_RETURN' THEN r.ev_class ELSE r.oid END, 0,"
-         " d.refclassid, d.refobjid, d.refobjsubid"
-         " FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid"
-         " WHERE d.classid = 2618 AND d.refobjid >= 16384 AND d.refclassid <> " NAMESPACE
-         " AND (d.refclassid, d.refobjid) <> (" CLASS ", r.ev_class)"
-         " UNION ALL SELECT " CLASS ", i.inhrelid, 0, " CLASS ", i.inhparent, 0 FROM pg_inherits i";
+  return
+      "SELECT CASE d.classid WHEN 2604 THEN " CLASS " ELSE d.classid END, coalesce(f.adrelid,"
+      " d.objid), coalesce(f.adnum, d.objsubid), CASE d.refclassid WHEN 2604 THEN " CLASS
+      " ELSE d.refclassid END, coalesce(rf.adrelid, d.refobjid), coalesce(rf.adnum,"
+      " d.refobjsubid) FROM pg_depend d LEFT JOIN pg_attrdef f ON d.classid = 2604"
+      " AND f.oid = d.objid LEFT JOIN pg_attrdef rf ON d.refclassid = 2604"
+      " AND rf.oid = d.refobjid WHERE d.objid >= 16384 AND d.refobjid >= 16384"
+      " AND d.deptype IN ('n', 'a', 'i', 'P', 'S') AND d.refclassid <> " NAMESPACE
+      " AND d.classid <> 2618 AND (d.classid, d.objid) <> (d.refclassid, d.refobjid)"
+      " UNION ALL SELECT CASE r.rulename WHEN '_RETURN' THEN " CLASS " ELSE 2618 END,"
+      " CASE r.rulename WHEN '_RETURN' THEN r.ev_class ELSE r.oid END, 0, d.refclassid,"
+      " d.refobjid, d.refobjsubid FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid"
+      " WHERE d.classid = 2618 AND d.refobjid >= 16384 AND d.refclassid <> " NAMESPACE
+      " AND (d.refclassid, d.refobjid) <> (" CLASS ", r.ev_class) UNION ALL SELECT " CLASS
+      ", i.inhrelid, 0, " CLASS ", i.inhparent, 0 FROM pg_inherits i";
 }
 
 /* Kinds that are no object of a schema here, as far as some are there. */
@@ -632,49 +512,42 @@ varve_pg_get_need_sql (void)
 const char *
 varve_pg_get_note_sql (void)
 {
-  return NS
-      "SELECT 'publication', p.pubname::text, 'kind' FROM pg_publication p"
+  return
+      NS "SELECT 'publication', p.pubname::text, 'kind' FROM pg_publication p"
       " UNION ALL SELECT 'subscription', s.subname, 'kind' FROM pg_subscription s"
-      " JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = current_database()" NOTED (
-          "cast",
-          "format('%s AS %s', format_type(x.castsource, NULL), format_type(x.casttarget, NULL))",
-          "pg_cast x WHERE x.oid >= 16384", "2605",
-          "x.oid") NOTED ("operator", "format('%I.%s', n.nspname, x.oprname)",
-                          "pg_operator x JOIN ns n ON n.oid = x.oprnamespace WHERE true", "2617",
-                          "x.oid") NOTED ("operator class", "format('%I.%I', n.nspname, x.opcname)",
-                                          "pg_opclass x JOIN ns n ON n.oid = x.opcnamespace WHERE true",
-                                          "2616", "x.oid")
-          NOTED (
-              "text search configuration", "format('%I.%I', n.nspname, x.cfgname)",
-              "pg_ts_config x JOIN ns n ON n.oid = x.cfgnamespace WHERE true", "3602",
-              "x.oid") NOTED ("text search dictionary", "format('%I.%I', n.nspname, x.dictname)",
-                              "pg_ts_dict x JOIN ns n ON n.oid = x.dictnamespace WHERE true",
-                              "3600",
-                              "x.oid") NOTED ("conversion", "format('%I.%I', n.nspname, x.conname)",
-                                              "pg_conversion x JOIN ns n ON n.oid = x.connamespace WHERE true",
-                                              "2607", "x.oid")
-              NOTED (
-                  "language", "x.lanname::text", "pg_language x WHERE x.oid >= 16384", "2612",
-                  "x.oid") " UNION ALL SELECT DISTINCT 'user mapping', u.srvname::text, 'kind' FROM pg_user_mappings u"
-                           " UNION ALL SELECT 'index', format('%I.%I', n.nspname, c.relname), 'invalid'"
-                           " FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid JOIN ns n ON n.oid = c.relnamespace"
-                           " WHERE NOT x.indisvalid AND c.relkind = 'i'"
-                           " UNION ALL SELECT 'table', format('%I.%I', n.nspname, c.relname), 'typed'"
-                           " FROM pg_class c JOIN ns n ON n.oid = c.relnamespace WHERE c.reloftype <> 0"
-                           " UNION ALL SELECT 'column', format('%I.%I.%I', n.nspname, c.relname, a.attname), 'comment'"
-                           " FROM pg_description d JOIN pg_class c ON c.oid = d.objoid"
-                           " JOIN ns n ON n.oid = c.relnamespace"
-                           " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid"
-                           " WHERE d.classoid = " CLASS " AND d.objsubid > 0"
-                           " AND (c.relkind IN ('v', 'm') OR NOT a.attislocal)"
-                           " UNION ALL SELECT 'column', format('%I.%I.%I', n.nspname, c.relname, a.attname), 'inherited'"
-                           " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
-                           " JOIN ns n ON n.oid = c.relnamespace JOIN pg_inherits i ON i.inhrelid = c.oid"
-                           " JOIN pg_attribute pa ON pa.attrelid = i.inhparent AND pa.attname = a.attname"
-                           " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
-                           " LEFT JOIN pg_attrdef pd ON pd.adrelid = pa.attrelid AND pd.adnum = pa.attnum"
-                           " WHERE NOT a.attislocal AND NOT a.attisdropped"
-                           " AND (a.attnotnull <> pa.attnotnull OR pg_get_expr(d.adbin, d.adrelid)"
-                           " IS DISTINCT FROM pg_get_expr(pd.adbin, pd.adrelid))"
-                           " ORDER BY 1, 2";
+      " JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = current_database()"
+      NOTED ("cast",
+             "format('%s AS %s', format_type(x.castsource, NULL), format_type(x.casttarget, NULL))",
+             "pg_cast x WHERE x.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend i"
+             " WHERE i.classid = 2605 AND i.objid = x.oid AND i.deptype = 'i')", "2605", "x.oid")
+      NOTED ("operator", "format('%I.%s', n.nspname, x.oprname)",
+             "pg_operator x JOIN ns n ON n.oid = x.oprnamespace WHERE true", "2617", "x.oid")
+      NOTED ("operator class", "format('%I.%I', n.nspname, x.opcname)",
+             "pg_opclass x JOIN ns n ON n.oid = x.opcnamespace WHERE true", "2616", "x.oid")
+      NOTED ("text search configuration", "format('%I.%I', n.nspname, x.cfgname)",
+             "pg_ts_config x JOIN ns n ON n.oid = x.cfgnamespace WHERE true", "3602", "x.oid")
+      NOTED ("text search dictionary", "format('%I.%I', n.nspname, x.dictname)",
+             "pg_ts_dict x JOIN ns n ON n.oid = x.dictnamespace WHERE true", "3600", "x.oid")
+      NOTED ("conversion", "format('%I.%I', n.nspname, x.conname)",
+             "pg_conversion x JOIN ns n ON n.oid = x.connamespace WHERE true", "2607", "x.oid")
+      NOTED ("language", "x.lanname::text", "pg_language x WHERE x.oid >= 16384", "2612", "x.oid")
+      " UNION ALL SELECT DISTINCT 'user mapping', u.srvname::text, 'kind' FROM pg_user_mappings u"
+      " UNION ALL SELECT 'index', format('%I.%I', n.nspname, c.relname), 'invalid'"
+      " FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid"
+      " JOIN ns n ON n.oid = c.relnamespace WHERE NOT x.indisvalid AND c.relkind = 'i'"
+      " UNION ALL SELECT 'table', format('%I.%I', n.nspname, c.relname), 'typed' FROM pg_class c"
+      " JOIN ns n ON n.oid = c.relnamespace WHERE c.reloftype <> 0 UNION ALL SELECT 'column',"
+      " format('%I.%I.%I', n.nspname, c.relname, a.attname), 'comment' FROM pg_description d"
+      " JOIN pg_class c ON c.oid = d.objoid JOIN ns n ON n.oid = c.relnamespace"
+      " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid WHERE d.classoid = "
+      CLASS " AND d.objsubid > 0 AND (c.relkind IN ('v', 'm') OR NOT a.attislocal)"
+      " UNION ALL SELECT 'column', format('%I.%I.%I', n.nspname, c.relname, a.attname),"
+      " 'inherited' FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+      " JOIN ns n ON n.oid = c.relnamespace JOIN pg_inherits i ON i.inhrelid = c.oid"
+      " JOIN pg_attribute pa ON pa.attrelid = i.inhparent AND pa.attname = a.attname"
+      " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+      " LEFT JOIN pg_attrdef pd ON pd.adrelid = pa.attrelid AND pd.adnum = pa.attnum"
+      " WHERE NOT a.attislocal AND NOT a.attisdropped AND (a.attnotnull <> pa.attnotnull"
+      " OR pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(pd.adbin,"
+      " pd.adrelid)) ORDER BY 1, 2";
 }
