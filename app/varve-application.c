@@ -65,13 +65,20 @@ static void
 open_folder (GtkApplication *application, const char *folder)
 {
   VarveWindow *window = find_window_of (application, folder);
+  gboolean seen;
 
   if (!window)
     {
       window = find_empty_window (application);
+      seen = window != NULL;
       if (!window)
         window = varve_window_new (application);
       varve_window_open (window, folder);
+      if (!seen)
+        {
+          varve_window_present_read (window);
+          return;
+        }
     }
   gtk_window_present (GTK_WINDOW (window));
 }
@@ -173,7 +180,6 @@ varve_application_startup (GApplication *application)
   G_APPLICATION_CLASS (varve_application_parent_class)->startup (application);
   gtk_source_init ();
   varve_accessible_install ();
-  gtk_window_set_default_icon_name (APPLICATION_ID);
   varve_preferences_apply_style ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);

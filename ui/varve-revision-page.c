@@ -19,9 +19,11 @@ struct _VarveRevisionPage
   GtkLabel *relations;
   GtkButton *save_button;
   GtkNotebook *notebook;
-  GtkLabel *script_tab;
-  VarveScriptEditor *editor;
-  VarveJournalView *log;
+
+  /* Made when a revision is shown first: the editor takes longer than the rest of the window. */
+  GtkLabel *script_tab;      /* (nullable) */
+  VarveScriptEditor *editor; /* (nullable) */
+  VarveJournalView *log;     /* (nullable) */
 
   VarveSession *session;   /* (owned) (nullable) */
   char *environment;       /* (owned) (nullable) */
@@ -29,6 +31,15 @@ struct _VarveRevisionPage
 };
 
 G_DEFINE_FINAL_TYPE (VarveRevisionPage, varve_revision_page, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_0,
+  PROP_MODIFIED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 /* Text */
 
@@ -189,7 +200,7 @@ update (VarveRevisionPage *self)
   g_autofree char *relations = NULL;
   g_autofree char *locked = NULL;
 
-  if (!self->revision || !self->session)
+  if (!self->revision || !self->session || !self->editor)
     return;
   meta = dup_meta (self);
   relations = dup_relations (self);
@@ -207,11 +218,28 @@ update (VarveRevisionPage *self)
 static void
 update_modified (VarveRevisionPage *self)
 {
-  gboolean modified = varve_script_editor_get_modified (self->editor);
+  gboolean modified = varve_revision_page_get_modified (self);
 
   gtk_widget_set_visible (GTK_WIDGET (self->save_button), modified);
   /* Translators: the dot says that the script is not saved */
   gtk_label_set_label (self->script_tab, modified ? _ ("Script •") : _ ("Script"));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODIFIED]);
+}
+
+/* Makes what shows a script and its log. */
+static void
+ensure_editor (VarveRevisionPage *self)
+{
+  if (self->editor)
+    return;
+  self->editor = g_object_new (VARVE_TYPE_SCRIPT_EDITOR, NULL);
+  self->script_tab = GTK_LABEL (gtk_label_new (_ ("Script")));
+  self->log = g_object_new (VARVE_TYPE_JOURNAL_VIEW, NULL);
+  g_signal_connect_object (self->editor, "notify::modified", G_CALLBACK (update_modified), self,
+                           G_CONNECT_SWAPPED);
+  gtk_notebook_append_page (self->notebook, GTK_WIDGET (self->editor),
+                            GTK_WIDGET (self->script_tab));
+  gtk_notebook_append_page (self->notebook, GTK_WIDGET (self->log), gtk_label_new (_ ("Log")));
 }
 
 static gboolean
@@ -250,6 +278,9 @@ varve_revision_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
   g_clear_pointer (&self->revision, varve_revision_unref);
+  self->editor = NULL;
+  self->script_tab = NULL;
+  self->log = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_REVISION_PAGE);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
@@ -264,14 +295,27 @@ varve_revision_page_finalize (GObject *object)
 }
 
 static void
+varve_revision_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_MODIFIED)
+    g_value_set_boolean (value, varve_revision_page_get_modified (VARVE_REVISION_PAGE (object)));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 varve_revision_page_class_init (VarveRevisionPageClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = varve_revision_page_dispose;
-  G_OBJECT_CLASS (klass)->finalize = varve_revision_page_finalize;
-  g_type_ensure (VARVE_TYPE_SCRIPT_EDITOR);
-  g_type_ensure (VARVE_TYPE_JOURNAL_VIEW);
+  object_class->get_property = varve_revision_page_get_property;
+  object_class->dispose = varve_revision_page_dispose;
+  object_class->finalize = varve_revision_page_finalize;
+  properties[PROP_MODIFIED]
+      = g_param_spec_boolean ("modified", NULL, NULL, FALSE,
+                              G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/varve/Varve/ui/varve-revision-page.ui");
   gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, stack);
@@ -280,10 +324,6 @@ varve_revision_page_class_init (VarveRevisionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, relations);
   gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, save_button);
   gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, notebook);
-  gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, script_tab);
-  gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, editor);
-  gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, log);
-  gtk_widget_class_bind_template_callback (widget_class, update_modified);
   gtk_widget_class_bind_template_callback (widget_class, link_activated);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
@@ -307,7 +347,8 @@ varve_revision_page_set_session (VarveRevisionPage *self, VarveSession *session)
     g_signal_handlers_disconnect_by_data (self->session, self);
   varve_revision_page_set_revision (self, NULL);
   g_set_object (&self->session, session);
-  varve_journal_view_set_source (self->log, session, NULL, NULL);
+  if (self->log)
+    varve_journal_view_set_source (self->log, session, NULL, NULL);
   if (!session)
     return;
   g_signal_connect_object (session, "graph-changed", G_CALLBACK (graph_changed), self,
@@ -345,9 +386,15 @@ varve_revision_page_set_revision (VarveRevisionPage *self, VarveRevision *revisi
   g_clear_pointer (&self->revision, varve_revision_unref);
   self->revision = revision ? varve_revision_ref (revision) : NULL;
   if (revision)
-    path = dup_path (self, revision);
-  varve_script_editor_open (self->editor, path);
-  gtk_widget_set_visible (GTK_WIDGET (self->log), TRUE);
+    {
+      path = dup_path (self, revision);
+      ensure_editor (self);
+    }
+  if (self->editor)
+    {
+      varve_script_editor_open (self->editor, path);
+      gtk_widget_set_visible (GTK_WIDGET (self->log), TRUE);
+    }
   gtk_stack_set_visible_child_name (self->stack, revision ? "revision" : "none");
   update (self);
 }
@@ -378,6 +425,7 @@ varve_revision_page_set_file (VarveRevisionPage *self, const char *path)
   g_autofree char *markup = g_markup_escape_text (display, -1);
 
   g_clear_pointer (&self->revision, varve_revision_unref);
+  ensure_editor (self);
   varve_script_editor_open (self->editor, path);
   varve_script_editor_set_locked (self->editor, NULL);
   gtk_label_set_label (self->title, name);
@@ -388,10 +436,40 @@ varve_revision_page_set_file (VarveRevisionPage *self, const char *path)
   varve_revision_page_show_script (self);
 }
 
+/**
+ * varve_revision_page_get_editor:
+ *
+ * Returns: (transfer none): what shows the script; it is made where nothing was shown yet, so ask
+ *   for it only to act on a script
+ */
 VarveScriptEditor *
 varve_revision_page_get_editor (VarveRevisionPage *self)
 {
+  ensure_editor (self);
   return self->editor;
+}
+
+/**
+ * varve_revision_page_get_path:
+ *
+ * Returns: (transfer none) (nullable): the file that is open
+ */
+const char *
+varve_revision_page_get_path (VarveRevisionPage *self)
+{
+  return self->editor ? varve_script_editor_get_path (self->editor) : NULL;
+}
+
+gboolean
+varve_revision_page_get_modified (VarveRevisionPage *self)
+{
+  return self->editor && varve_script_editor_get_modified (self->editor);
+}
+
+gboolean
+varve_revision_page_can_save (VarveRevisionPage *self)
+{
+  return self->editor && varve_script_editor_can_save (self->editor);
 }
 
 void

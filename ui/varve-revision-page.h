@@ -24,6 +24,9 @@ void varve_revision_page_set_revision (VarveRevisionPage *self, VarveRevision *r
 void varve_revision_page_set_file (VarveRevisionPage *self, const char *path);
 const char *varve_revision_page_get_id (VarveRevisionPage *self);
 VarveScriptEditor *varve_revision_page_get_editor (VarveRevisionPage *self);
+const char *varve_revision_page_get_path (VarveRevisionPage *self);
+gboolean varve_revision_page_get_modified (VarveRevisionPage *self);
+gboolean varve_revision_page_can_save (VarveRevisionPage *self);
 void varve_revision_page_show_script (VarveRevisionPage *self);
 
 G_END_DECLS

@@ -100,20 +100,85 @@ varve_session_reload (VarveSession *self)
                           files_free, NULL, files_read, g_object_ref (self));
 }
 
-/* Scripts are read in the same go, so that they are there when the window first looks. */
-static void
-open_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
+/* Opening */
+
+/* What is not asked for soon is no longer what the files say. */
+#define AHEAD_FOR_US (5 * G_USEC_PER_SEC)
+
+typedef struct
 {
-  GError *error = NULL;
+  char *path;
+  GThread *thread;
+  gint64 since;
+} Ahead;
+
+static Ahead ahead;
+
+/* Scripts are read in the same go, so that they are there when the window first looks. */
+static gpointer
+open_files (gpointer path)
+{
   Files *files = g_new0 (Files, 1);
 
-  files->project = open_project (path, &error);
+  files->project = open_project (path, &files->error);
+  if (files->project)
+    files->graph = varve_project_load_graph (files->project, NULL, &files->error);
+  return files;
+}
+
+/**
+ * varve_session_read_ahead:
+ * @path: a folder with varve.ini, or that file
+ *
+ * Begins to read what varve_session_open_async() is about to be asked for, while the toolkit
+ * starts. Main thread, once a program.
+ */
+void
+varve_session_read_ahead (const char *path)
+{
+  g_return_if_fail (!ahead.path);
+  ahead.path = g_strdup (path);
+  ahead.since = g_get_monotonic_time ();
+  ahead.thread = g_thread_new ("ahead", open_files, ahead.path);
+}
+
+/* (transfer full) (nullable): the thread that reads @path already */
+static GThread *
+take_ahead (const char *path)
+{
+  gboolean young = g_get_monotonic_time () - ahead.since < AHEAD_FOR_US;
+
+  return young && ahead.thread && g_str_equal (path, ahead.path) ? g_steal_pointer (&ahead.thread)
+                                                                 : NULL;
+}
+
+typedef struct
+{
+  char *path;
+  GThread *thread; /* (nullable) */
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+  g_free (opening->path);
+  g_free (opening);
+}
+
+static void
+open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Opening *opening = data;
+  Files *files = opening->thread ? g_thread_join (opening->thread) : open_files (opening->path);
+  GError *error;
+
   if (files->project)
     {
-      files->graph = varve_project_load_graph (files->project, NULL, &files->error);
       g_task_return_pointer (task, files, files_free);
       return;
     }
+  error = g_steal_pointer (&files->error);
   files_free (files);
   g_task_return_error (task, error);
 }
@@ -133,9 +198,12 @@ varve_session_open_async (const char *path,
                           gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Opening *opening = g_new0 (Opening, 1);
 
   g_task_set_source_tag (task, varve_session_open_async);
-  g_task_set_task_data (task, g_strdup (path), g_free);
+  opening->path = g_strdup (path);
+  opening->thread = take_ahead (path);
+  g_task_set_task_data (task, opening, opening_free);
   g_task_run_in_thread (task, open_thread);
 }
 

@@ -88,6 +88,7 @@ typedef char *(*VarveSessionAskFunc) (const char *environment,
 
 /* Opening. @path: a folder, or a varve.ini. The scripts have been read when it returns; the
  * statuses are still being read: wait for the signals. */
+void varve_session_read_ahead (const char *path);
 void varve_session_open_async (const char *path,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,

@@ -64,8 +64,7 @@ look_at_situation (VarveWindow *self)
   now.pending = status && status->n_pending > 0;
   now.applied = status && status->current[0] != NULL;
   now.selected = revision != NULL;
-  now.file
-      = varve_script_editor_get_path (varve_revision_page_get_editor (self->revision_page)) != NULL;
+  now.file = varve_revision_page_get_path (self->revision_page) != NULL;
   now.state = varve_window_get_state (self, revision);
   return now;
 }
@@ -103,8 +102,7 @@ update_revision_actions (VarveWindow *self, const Situation *now)
   enable (self, "revision.copy-command", now->selected && (applied || now->project));
   enable (self, "revision.open-externally", now->file);
   enable (self, "revision.show-in-files", now->file);
-  enable (self, "revision.save",
-          varve_script_editor_can_save (varve_revision_page_get_editor (self->revision_page)));
+  enable (self, "revision.save", varve_revision_page_can_save (self->revision_page));
 }
 
 void

@@ -85,14 +85,12 @@ ask_running (VarveWindow *self)
 gboolean
 varve_window_may_close (VarveWindow *self)
 {
-  VarveScriptEditor *editor = varve_revision_page_get_editor (self->revision_page);
-
   if (!self->closing && is_running (self))
     {
       ask_running (self);
       return FALSE;
     }
-  if (!self->closing && varve_script_editor_get_modified (editor))
+  if (!self->closing && varve_revision_page_get_modified (self->revision_page))
     {
       varve_window_ask_unsaved (self, close_now, NULL, NULL);
       return FALSE;

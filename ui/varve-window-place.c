@@ -5,14 +5,17 @@
 
 /* What is looked at: a revision, a file, a place in a script. */
 
-/* The revision that people look for first: where the database stands, else the newest. */
+/* The revision that people look for first: where the database stands, else the newest. Its script
+ * waits for the first frame, which it would hold up. */
 void
 varve_window_look_first (VarveWindow *self)
 {
-  VarveStatus *status = varve_session_get_status (self->session, self->environment);
-  VarveGraph *graph = varve_session_get_graph (self->session);
+  VarveStatus *status
+      = self->session ? varve_session_get_status (self->session, self->environment) : NULL;
+  VarveGraph *graph = self->session ? varve_session_get_graph (self->session) : NULL;
 
-  if (self->first_looked || !status || !graph || varve_graph_get_size (graph) == 0)
+  if (self->first_looked || !self->painted || !status || !graph
+      || varve_graph_get_size (graph) == 0)
     return;
   self->first_looked = TRUE;
   if (varve_timeline_view_get_selected (self->timeline))
@@ -21,6 +24,35 @@ varve_window_look_first (VarveWindow *self)
     varve_timeline_view_select (self->timeline, status->current[0]);
   else
     varve_timeline_view_select (self->timeline, varve_graph_get_revision (graph, 0)->id);
+}
+
+/* The icon waits, too: for it the whole icon theme has to be read, which is not needed so soon. */
+static gboolean
+look_now (gpointer data)
+{
+  VarveWindow *self = data;
+
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+  self->look_source = 0;
+  self->painted = TRUE;
+  varve_window_look_first (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+painted (VarveWindow *self, GdkFrameClock *clock)
+{
+  g_signal_handlers_disconnect_by_func (clock, painted, self);
+  self->look_source = g_idle_add (look_now, self);
+}
+
+/* Once the window has a frame clock. */
+void
+varve_window_watch_paint (VarveWindow *self)
+{
+  if (!self->painted && !self->look_source)
+    g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self)), "after-paint",
+                             G_CALLBACK (painted), self, G_CONNECT_SWAPPED);
 }
 
 static void

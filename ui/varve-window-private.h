@@ -48,6 +48,9 @@ struct _VarveWindow
   gboolean closing;      /* asked already: let it close */
   gboolean asking;       /* a question about unsaved text is open */
   gboolean first_looked; /* the first revision was selected */
+  gboolean painted;      /* a frame was on the screen */
+  guint look_source;     /* waiting to look at the first revision */
+  guint present_source;  /* waiting to come on the screen until the project is read */
 };
 
 /* varve-window-actions.c */
@@ -99,6 +102,7 @@ gboolean varve_window_may_close (VarveWindow *self);
 /* varve-window-place.c */
 void varve_window_bind_places (GtkWidgetClass *widget_class);
 void varve_window_look_first (VarveWindow *self);
+void varve_window_watch_paint (VarveWindow *self);
 void varve_window_show_revision (VarveWindow *self, const char *id);
 void varve_window_show_place (VarveWindow *self, const char *path, guint line, guint column);
 

@@ -9,6 +9,9 @@
 
 /* The project that is open: opened, followed, closed. */
 
+/* A window waits so long for its project before it comes on the screen without. */
+#define PRESENT_AFTER_MS 250
+
 static const char *
 choose_environment (VarveWindow *self)
 {
@@ -143,6 +146,41 @@ show_open_error (VarveWindow *self, const GError *error)
   varve_window_update (self);
 }
 
+static gboolean
+present_now (gpointer data)
+{
+  VarveWindow *self = data;
+
+  self->present_source = 0;
+  gtk_window_present (GTK_WINDOW (self));
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * varve_window_present_read:
+ *
+ * Comes on the screen as soon as the project is read that is being opened, and in any case soon: a
+ * first frame that only says “reading” costs as much as the one that shows the project.
+ */
+void
+varve_window_present_read (VarveWindow *self)
+{
+  if (!self->opening)
+    gtk_window_present (GTK_WINDOW (self));
+  else if (!self->present_source)
+    self->present_source = g_timeout_add (PRESENT_AFTER_MS, present_now, self);
+}
+
+static void
+end_opening (VarveWindow *self)
+{
+  g_clear_object (&self->opening);
+  if (!self->present_source)
+    return;
+  g_source_remove (self->present_source);
+  present_now (self);
+}
+
 static void
 project_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -156,13 +194,13 @@ project_opened (GObject *source, GAsyncResult *result, gpointer user_data)
         varve_session_close (session);
       return;
     }
-  g_clear_object (&self->opening);
+  if (session)
+    set_session (self, session);
+  else
+    show_open_error (self, error);
+  end_opening (self);
   if (!session)
-    {
-      show_open_error (self, error);
-      return;
-    }
-  set_session (self, session);
+    return;
   varve_recent_add (self->folder);
   varve_recent_set_last (self->folder);
   varve_window_update_recent (self);

@@ -138,8 +138,7 @@ copy_command_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static GFile *
 get_selected_file (VarveWindow *self)
 {
-  const char *path
-      = varve_script_editor_get_path (varve_revision_page_get_editor (self->revision_page));
+  const char *path = varve_revision_page_get_path (self->revision_page);
   return path ? g_file_new_for_path (path) : NULL;
 }
 

@@ -106,7 +106,6 @@ varve_window_ask_unsaved (VarveWindow *self,
                           gpointer user_data,
                           GDestroyNotify destroy)
 {
-  VarveScriptEditor *editor = varve_revision_page_get_editor (self->revision_page);
   Leave *leave;
 
   /* One question at a time: whatever else is wanted meanwhile does not happen. */
@@ -117,7 +116,7 @@ varve_window_ask_unsaved (VarveWindow *self,
       return;
     }
   leave = leave_new (self, then, user_data, destroy);
-  if (!varve_script_editor_get_modified (editor))
+  if (!varve_revision_page_get_modified (self->revision_page))
     {
       leave_end (leave, TRUE);
       return;

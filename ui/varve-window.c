@@ -203,6 +203,8 @@ varve_window_dispose (GObject *object)
     }
   g_clear_object (&self->session);
   g_clear_weak_pointer (&self->offer);
+  g_clear_handle_id (&self->present_source, g_source_remove);
+  g_clear_handle_id (&self->look_source, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_WINDOW);
   G_OBJECT_CLASS (varve_window_parent_class)->dispose (object);
 }
@@ -271,18 +273,16 @@ varve_window_class_init (VarveWindowClass *klass)
 static void
 varve_window_init (VarveWindow *self)
 {
-  VarveScriptEditor *editor;
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  editor = varve_revision_page_get_editor (self->revision_page);
-  g_signal_connect_object (editor, "notify::modified", G_CALLBACK (varve_window_update_actions),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->revision_page, "notify::modified",
+                           G_CALLBACK (varve_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "notify::is-active", G_CALLBACK (active_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (varve_window_update),
                            self, G_CONNECT_SWAPPED);
   varve_window_restore_size (self);
   varve_window_accept_drops (self);
+  g_signal_connect (self, "realize", G_CALLBACK (varve_window_watch_paint), NULL);
   varve_start_page_refresh (self->start_page);
   varve_window_update_recent (self);
   varve_window_show_page (self, "timeline");

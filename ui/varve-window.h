@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (VarveWindow, varve_window, VARVE, WINDOW, AdwApplicationWi
 VarveWindow *varve_window_new (GtkApplication *application);
 /* @folder: a project's folder or its varve.ini */
 void varve_window_open (VarveWindow *self, const char *folder);
+void varve_window_present_read (VarveWindow *self);
 /* Whether it shows the start page, so that a project may be opened in it. */
 gboolean varve_window_is_empty (VarveWindow *self);
 /* (nullable): folder of the open project */
