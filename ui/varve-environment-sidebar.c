@@ -13,7 +13,8 @@ struct _VarveEnvironmentSidebar
   GtkListBox *pages;
   GtkListBoxRow *timeline_row;
   GtkListBoxRow *runs_row;
-  GtkPopover *popover;
+  GMenuModel *environment_menu;
+  GtkPopover *popover; /* (nullable): made when it is first asked for */
 
   VarveSession *session; /* (owned) (nullable) */
   char *environment;     /* (owned) (nullable): the chosen one */
@@ -83,6 +84,14 @@ popup_menu (VarveEnvironmentSidebar *self, GtkListBoxRow *row, double x, double 
   self->menu_for = g_strdup (varve_environment_row_get_environment (VARVE_ENVIRONMENT_ROW (row)));
   gtk_widget_translate_coordinates (GTK_WIDGET (self->environments), GTK_WIDGET (self), x, y, &to_x,
                                     &to_y);
+  if (!self->popover)
+    {
+      self->popover = GTK_POPOVER (gtk_popover_menu_new_from_model (self->environment_menu));
+      gtk_popover_set_has_arrow (self->popover, FALSE);
+      gtk_popover_set_position (self->popover, GTK_POS_BOTTOM);
+      gtk_widget_set_halign (GTK_WIDGET (self->popover), GTK_ALIGN_START);
+      gtk_widget_set_parent (GTK_WIDGET (self->popover), GTK_WIDGET (self));
+    }
   gtk_popover_set_pointing_to (self->popover, &(GdkRectangle){ (int) to_x, (int) to_y, 1, 1 });
   gtk_popover_popup (self->popover);
 }
@@ -172,7 +181,7 @@ varve_environment_sidebar_class_init (VarveEnvironmentSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveEnvironmentSidebar, pages);
   gtk_widget_class_bind_template_child (widget_class, VarveEnvironmentSidebar, timeline_row);
   gtk_widget_class_bind_template_child (widget_class, VarveEnvironmentSidebar, runs_row);
-  gtk_widget_class_bind_template_child (widget_class, VarveEnvironmentSidebar, popover);
+  gtk_widget_class_bind_template_child (widget_class, VarveEnvironmentSidebar, environment_menu);
   gtk_widget_class_bind_template_callback (widget_class, environment_activated);
   gtk_widget_class_bind_template_callback (widget_class, environment_pressed);
   gtk_widget_class_bind_template_callback (widget_class, page_activated);

@@ -16,16 +16,19 @@ struct _VarveTimelineView
   GtkLabel *summary;
   GtkLabel *at;
   GtkWidget *upgrade_button;
+  GtkWidget *roll_back_button;
+  GMenuModel *upgrade_menu;
+  GMenuModel *roll_back_menu;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   GtkToggleButton *pending_toggle;
   GtkToggleButton *applied_toggle;
   GtkToggleButton *edited_toggle;
   GtkStack *stack;
-  GtkSpinner *spinner;
+  GtkSpinner *spinner; /* (nullable) */
   GtkListView *list;
   GtkSingleSelection *selection;
-  AdwStatusPage *error_page;
+  AdwStatusPage *error_page; /* (nullable): made with the other pages that say something */
   GMenuModel *row_menu;
   GtkPopover *row_popover; /* (nullable): made when it is first asked for */
 
@@ -156,6 +159,23 @@ choose_page (VarveTimelineView *self)
   return varve_timeline_model_is_filtered (self->model) ? "nothing" : "empty";
 }
 
+/* Most windows never show one of them, and each is as much as half of the list. */
+static void
+ensure_messages (VarveTimelineView *self)
+{
+  static const char *const names[] = { "loading", "empty", "nothing", "error" };
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (self->error_page)
+    return;
+  builder = gtk_builder_new_from_resource ("/org/varve/Varve/ui/varve-timeline-messages.ui");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    gtk_stack_add_named (self->stack, GTK_WIDGET (gtk_builder_get_object (builder, names[i])),
+                         names[i]);
+  self->error_page = ADW_STATUS_PAGE (gtk_builder_get_object (builder, "error"));
+  self->spinner = GTK_SPINNER (gtk_builder_get_object (builder, "spinner"));
+}
+
 static void
 update_page (VarveTimelineView *self)
 {
@@ -163,6 +183,14 @@ update_page (VarveTimelineView *self)
   const GError *error = self->session ? varve_session_get_graph_error (self->session) : NULL;
   g_autofree char *markup = error ? g_markup_escape_text (error->message, -1) : NULL;
 
+  /* Nor is anything seen before the view is. */
+  if (!self->error_page
+      && (g_str_equal (page, "list") || !gtk_widget_get_mapped (GTK_WIDGET (self))))
+    {
+      gtk_stack_set_visible_child_name (self->stack, "list");
+      return;
+    }
+  ensure_messages (self);
   adw_status_page_set_description (self->error_page, markup);
   gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "loading"));
   gtk_stack_set_visible_child_name (self->stack, page);
@@ -429,6 +457,8 @@ varve_timeline_view_dispose (GObject *object)
   GtkWidget *child;
 
   varve_timeline_view_set_session (self, NULL);
+  self->error_page = NULL;
+  self->spinner = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_TIMELINE_VIEW);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
@@ -455,16 +485,17 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, summary);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, at);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, upgrade_button);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, roll_back_button);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, upgrade_menu);
+  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, roll_back_menu);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, search_bar);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, search_entry);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, pending_toggle);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, applied_toggle);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, edited_toggle);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, stack);
-  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, spinner);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, list);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, selection);
-  gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, error_page);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, row_menu);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed);
   gtk_widget_class_bind_template_callback (widget_class, search_activated);
@@ -507,7 +538,7 @@ varve_timeline_view_init (VarveTimelineView *self)
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   g_signal_connect_object (self->search_bar, "notify::search-mode-enabled",
                            G_CALLBACK (search_mode_changed), self, G_CONNECT_SWAPPED);
-  update_page (self);
+  g_signal_connect (self, "map", G_CALLBACK (update_page), NULL);
 }
 
 /**
@@ -570,6 +601,18 @@ gboolean
 varve_timeline_view_get_searching (VarveTimelineView *self)
 {
   return gtk_search_bar_get_search_mode (self->search_bar);
+}
+
+/**
+ * varve_timeline_view_complete:
+ *
+ * Makes the menus, which are not needed for the first frame.
+ */
+void
+varve_timeline_view_complete (VarveTimelineView *self)
+{
+  adw_split_button_set_menu_model (ADW_SPLIT_BUTTON (self->upgrade_button), self->upgrade_menu);
+  adw_split_button_set_menu_model (ADW_SPLIT_BUTTON (self->roll_back_button), self->roll_back_menu);
 }
 
 void

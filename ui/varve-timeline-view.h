@@ -25,6 +25,7 @@ VarveRevision *varve_timeline_view_get_selected (VarveTimelineView *self);
 void varve_timeline_view_select (VarveTimelineView *self, const char *id);
 void varve_timeline_view_set_searching (VarveTimelineView *self, gboolean searching);
 gboolean varve_timeline_view_get_searching (VarveTimelineView *self);
+void varve_timeline_view_complete (VarveTimelineView *self);
 void varve_timeline_view_focus_list (VarveTimelineView *self);
 
 G_END_DECLS

@@ -26,35 +26,6 @@ varve_window_look_first (VarveWindow *self)
     varve_timeline_view_select (self->timeline, varve_graph_get_revision (graph, 0)->id);
 }
 
-/* The icon waits, too: for it the whole icon theme has to be read, which is not needed so soon. */
-static gboolean
-look_now (gpointer data)
-{
-  VarveWindow *self = data;
-
-  gtk_window_set_default_icon_name (APPLICATION_ID);
-  self->look_source = 0;
-  self->painted = TRUE;
-  varve_window_look_first (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-painted (VarveWindow *self, GdkFrameClock *clock)
-{
-  g_signal_handlers_disconnect_by_func (clock, painted, self);
-  self->look_source = g_idle_add (look_now, self);
-}
-
-/* Once the window has a frame clock. */
-void
-varve_window_watch_paint (VarveWindow *self)
-{
-  if (!self->painted && !self->look_source)
-    g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self)), "after-paint",
-                             G_CALLBACK (painted), self, G_CONNECT_SWAPPED);
-}
-
 static void
 show_selected (VarveWindow *self, gboolean go_on, gpointer user_data)
 {
@@ -101,8 +72,8 @@ varve_window_show_revision (VarveWindow *self, const char *id)
   varve_panes_set_show_end (self->panes, TRUE);
 }
 
-static void
-run_activated (VarveWindow *self, const char *id)
+void
+varve_window_run_activated (VarveWindow *self, const char *id)
 {
   varve_window_show_revision (self, id);
 }
@@ -168,5 +139,4 @@ varve_window_bind_places (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_callback (widget_class, revision_selected);
   gtk_widget_class_bind_template_callback (widget_class, revision_activated);
-  gtk_widget_class_bind_template_callback (widget_class, run_activated);
 }

@@ -24,18 +24,22 @@ struct _VarveWindow
   GtkToggleButton *search_button;
   GtkWidget *new_revision_button;
   AdwButtonContent *new_revision_content;
+  GtkMenuButton *open_button;
+  GtkMenuButton *menu_button;
+  GMenuModel *open_menu;
+  GMenuModel *primary_menu;
   GMenu *recent_menu;
   VarveConditionBar *bar;
   GtkStack *stack;
-  VarveStartPage *start_page;
-  AdwStatusPage *error_page;
+  VarveStartPage *start_page; /* (nullable): made when it is shown, as the next two are */
+  AdwStatusPage *error_page;  /* (nullable) */
   AdwFlap *flap;
   VarveEnvironmentSidebar *sidebar;
   GtkStack *pages;
   VarvePanes *panes;
   VarveTimelineView *timeline;
   VarveRevisionPage *revision_page;
-  VarveJournalView *runs;
+  VarveJournalView *runs; /* (nullable) */
 
   VarveSession *session; /* (owned) (nullable) */
   char *folder;          /* (owned) (nullable): of the open project, or the one being opened */
@@ -102,14 +106,20 @@ gboolean varve_window_may_close (VarveWindow *self);
 /* varve-window-place.c */
 void varve_window_bind_places (GtkWidgetClass *widget_class);
 void varve_window_look_first (VarveWindow *self);
-void varve_window_watch_paint (VarveWindow *self);
+void varve_window_run_activated (VarveWindow *self, const char *id);
 void varve_window_show_revision (VarveWindow *self, const char *id);
 void varve_window_show_place (VarveWindow *self, const char *path, guint line, guint column);
 
 /* varve-window-project.c */
-void varve_window_bind_project (GtkWidgetClass *widget_class);
 void varve_window_set_environment (VarveWindow *self, const char *environment);
 void varve_window_close_project (VarveWindow *self);
+
+/* varve-window-pages.c: what is made late. */
+void varve_window_watch_paint (VarveWindow *self);
+void varve_window_show_start (VarveWindow *self);
+void varve_window_show_failure (VarveWindow *self, const char *title, const char *markup);
+void varve_window_ensure_runs (VarveWindow *self);
+void varve_window_install_overlay (VarveWindow *self);
 
 /* varve-window.c */
 void varve_window_update (VarveWindow *self);

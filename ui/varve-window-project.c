@@ -38,7 +38,8 @@ varve_window_set_environment (VarveWindow *self, const char *environment)
   varve_timeline_view_set_environment (self->timeline, name);
   varve_revision_page_set_environment (self->revision_page, name);
   varve_environment_sidebar_set_environment (self->sidebar, name);
-  varve_journal_view_set_source (self->runs, self->session, name, NULL);
+  if (self->runs)
+    varve_journal_view_set_source (self->runs, self->session, name, NULL);
   varve_window_update (self);
 }
 
@@ -140,9 +141,7 @@ show_open_error (VarveWindow *self, const GError *error)
   g_autofree char *body = varve_error_card_dup_body (card);
   g_autofree char *markup = g_markup_escape_text (body, -1);
 
-  adw_status_page_set_title (self->error_page, card->title);
-  adw_status_page_set_description (self->error_page, markup);
-  gtk_stack_set_visible_child_name (self->stack, "error");
+  varve_window_show_failure (self, card->title, markup);
   varve_window_update (self);
 }
 
@@ -237,12 +236,6 @@ varve_window_open (VarveWindow *self, const char *folder)
   varve_window_ask_unsaved (self, open_now, g_strdup (folder), g_free);
 }
 
-static void
-project_chosen (VarveWindow *self, const char *folder)
-{
-  varve_window_open (self, folder);
-}
-
 void
 varve_window_close_project (VarveWindow *self)
 {
@@ -251,13 +244,6 @@ varve_window_close_project (VarveWindow *self)
   set_session (self, NULL);
   g_clear_pointer (&self->folder, g_free);
   varve_recent_set_last (NULL);
-  varve_start_page_refresh (self->start_page);
-  gtk_stack_set_visible_child_name (self->stack, "start");
+  varve_window_show_start (self);
   varve_window_update (self);
-}
-
-void
-varve_window_bind_project (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_bind_template_callback (widget_class, project_chosen);
 }

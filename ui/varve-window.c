@@ -97,6 +97,8 @@ environment_chosen (VarveWindow *self, const char *environment)
 void
 varve_window_show_page (VarveWindow *self, const char *page)
 {
+  if (g_str_equal (page, "runs"))
+    varve_window_ensure_runs (self);
   gtk_stack_set_visible_child_name (self->pages, page);
   varve_environment_sidebar_set_page (self->sidebar, page);
   gtk_widget_set_sensitive (GTK_WIDGET (self->search_button), g_str_equal (page, "timeline"));
@@ -231,18 +233,19 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, new_revision_button);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, new_revision_content);
+  gtk_widget_class_bind_template_child (widget_class, VarveWindow, open_button);
+  gtk_widget_class_bind_template_child (widget_class, VarveWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, VarveWindow, open_menu);
+  gtk_widget_class_bind_template_child (widget_class, VarveWindow, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, recent_menu);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, bar);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, VarveWindow, start_page);
-  gtk_widget_class_bind_template_child (widget_class, VarveWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, panes);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, timeline);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, revision_page);
-  gtk_widget_class_bind_template_child (widget_class, VarveWindow, runs);
   gtk_widget_class_bind_template_callback (widget_class, environment_chosen);
   gtk_widget_class_bind_template_callback (widget_class, page_chosen);
   gtk_widget_class_bind_template_callback (widget_class, search_toggled);
@@ -259,15 +262,12 @@ varve_window_class_init (VarveWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = varve_window_close_request;
   g_type_ensure (VARVE_TYPE_CONDITION_BAR);
   g_type_ensure (VARVE_TYPE_ENVIRONMENT_SIDEBAR);
-  g_type_ensure (VARVE_TYPE_JOURNAL_VIEW);
   g_type_ensure (VARVE_TYPE_PANES);
   g_type_ensure (VARVE_TYPE_REVISION_PAGE);
-  g_type_ensure (VARVE_TYPE_START_PAGE);
   g_type_ensure (VARVE_TYPE_TIMELINE_VIEW);
   varve_window_install_actions (widget_class);
   bind_template (widget_class);
   varve_window_bind_places (widget_class);
-  varve_window_bind_project (widget_class);
 }
 
 static void
@@ -282,8 +282,8 @@ varve_window_init (VarveWindow *self)
                            self, G_CONNECT_SWAPPED);
   varve_window_restore_size (self);
   varve_window_accept_drops (self);
+  varve_window_install_overlay (self);
   g_signal_connect (self, "realize", G_CALLBACK (varve_window_watch_paint), NULL);
-  varve_start_page_refresh (self->start_page);
   varve_window_update_recent (self);
   varve_window_show_page (self, "timeline");
   varve_window_update (self);
