@@ -465,8 +465,10 @@ get_signal_name (int number)
  *
  * Sends a signal to everything that this process started in the container. The client passes none
  * on for `exec`; for `run` it does, and this does nothing. Blocking, for a few seconds at most.
+ *
+ * Returns: whether the signal was sent there
  */
-void
+gboolean
 varve_alembic_container_signal (const VarveAlembicCommand *command,
                                 VarveProject *project,
                                 int signal_number)
@@ -476,7 +478,7 @@ varve_alembic_container_signal (const VarveAlembicCommand *command,
   g_autoptr (VarveProcessResult) result = NULL;
 
   if (command->place != VARVE_ALEMBIC_EXEC && command->place != VARVE_ALEMBIC_COMPOSE_EXEC)
-    return;
+    return FALSE;
   g_strv_builder_addv (builder, (const char **) command->client);
   g_strv_builder_add (builder, "exec");
   if (command->place == VARVE_ALEMBIC_COMPOSE_EXEC)
@@ -488,6 +490,7 @@ varve_alembic_container_signal (const VarveAlembicCommand *command,
   argv = g_strv_builder_end (builder);
   result = run_client (argv, varve_alembic_command_get_folder (project), SIGNAL_TIMEOUT_MS, NULL,
                        NULL);
+  return result && result->exit_status == 0;
 }
 
 /* The names of running containers, one a line. */

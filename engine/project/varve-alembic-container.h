@@ -54,10 +54,10 @@ gboolean varve_alembic_container_fetch (const VarveAlembicContainer *self,
                                         VarveOperation *operation,
                                         GError **error);
 /* Sends a signal to what this process started in the container: signals to the client don't get
- * there. */
-void varve_alembic_container_signal (const VarveAlembicCommand *command,
-                                     VarveProject *project,
-                                     int signal_number);
+ * there. FALSE where the client passes it on by itself, or did not take it. */
+gboolean varve_alembic_container_signal (const VarveAlembicCommand *command,
+                                         VarveProject *project,
+                                         int signal_number);
 /* How Alembic is called in running containers that see the project. (transfer full) (element-type
  * VarveAlembicCommand) */
 GPtrArray *varve_alembic_container_find_running (VarveProject *project, VarveOperation *operation);

@@ -279,9 +279,9 @@ send_next_signal (Process *self)
   const int signals[N_STAGES] = { SIGINT, SIGTERM, SIGKILL };
   int number = signals[self->stage];
 
-  if (self->options->stop_func)
-    self->options->stop_func (number, self->options->user_data);
-  killpg (self->pid, number);
+  if (!self->options->stop_func || !self->options->stop_func (number, self->options->user_data)
+      || number == SIGKILL)
+    killpg (self->pid, number);
   self->stage++;
   self->next = g_get_monotonic_time () + (gint64) get_grace (self) * 1000;
 }

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
  * be quick. */
 typedef void (*VarveProcessLineFunc) (gboolean is_stderr, const char *line, gpointer user_data);
 /* Before @signal_number goes to the process's group: for what a signal does not reach, such as the
- * inside of a container. In the calling thread. */
-typedef void (*VarveProcessStopFunc) (int signal_number, gpointer user_data);
+ * inside of a container. Returns whether that was enough, and the group is left alone; SIGKILL goes
+ * to it always. In the calling thread. */
+typedef gboolean (*VarveProcessStopFunc) (int signal_number, gpointer user_data);
 
 /**
  * VarveProcessOptions:

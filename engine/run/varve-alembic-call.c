@@ -82,12 +82,13 @@ on_line (gboolean is_stderr, const char *line, gpointer user_data)
     context->line_func (is_stderr, line, context->line_data);
 }
 
-static void
+static gboolean
 on_stop (int signal_number, gpointer user_data)
 {
   VarveAlembicCaller *self = user_data;
 
-  varve_alembic_container_signal (self->context->command, self->context->project, signal_number);
+  return varve_alembic_container_signal (self->context->command, self->context->project,
+                                         signal_number);
 }
 
 static VarveProcessResult *

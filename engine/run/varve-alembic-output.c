@@ -175,8 +175,10 @@ read_frame (VarveAlembicFailure *self,
 {
   const char *start = line + strlen ("  File \"");
   const char *end = strstr (start, "\", line ");
-  g_autofree char *name
-      = end && !memchr (start, '\n', end - start) ? g_strndup (start, end - start) : NULL;
+  /* “<frozen runpy>” and the like are no files. */
+  g_autofree char *name = end && *start != '<' && !memchr (start, '\n', end - start)
+                              ? g_strndup (start, end - start)
+                              : NULL;
   g_autofree char *path = name ? map_path (project, container, name) : NULL;
   guint rating = path ? rate (project, path) : 0;
 

@@ -65,4 +65,13 @@ typedef struct
  * (element-type VarveAlembicCall) */
 GPtrArray *varve_alembic_split_plan (VarvePlan *plan);
 
+/* How many of the @n steps from @first the version rows prove; -1: the rows are none that the plan
+ * knows. @redundant: (out): there are rows that others include. */
+int varve_alembic_match_rows (VarveProject *project,
+                              VarvePlan *plan,
+                              guint first,
+                              guint n,
+                              char **rows,
+                              gboolean *redundant);
+
 G_END_DECLS

@@ -193,16 +193,6 @@ check_grounds (Run *self, gboolean *done, GError **error)
   return FALSE;
 }
 
-/* How many of the call's steps the rows prove; -1: the rows are none that the plan knows. */
-static int
-count_proven (Run *self, char **rows)
-{
-  for (guint i = self->call->n; i > 0; i--)
-    if (rows_equal (rows, varve_plan_get_step (self->plan, self->call->first + i - 1)->after))
-      return (int) i;
-  return rows_equal (rows, varve_plan_get_step (self->plan, self->call->first)->before) ? 0 : -1;
-}
-
 static void
 mark_done (Run *self, guint n)
 {
@@ -270,19 +260,55 @@ set_off_plan (GError **error)
                    _ ("Alembic began another revision than the plan’s next one, and was stopped"));
 }
 
+static void
+add_note (VarveAlembicResult *result, const char *sentence)
+{
+  char *joined
+      = result->note ? g_strconcat (result->note, " ", sentence, NULL) : g_strdup (sentence);
+
+  g_free (result->note);
+  result->note = joined;
+}
+
+/* The plan's end is reached; a further step would start from rows that it does not expect. */
+static gboolean
+accept_redundant (Run *self, char **rows, GError **error)
+{
+  const VarveStep *last = varve_plan_get_step (self->plan, self->call->first + self->call->n - 1);
+  g_autofree char *found = describe_rows (rows);
+  g_autofree char *wanted = g_strjoinv (" ", last->after);
+  g_autofree char *remedy
+      = g_strdup_printf (_ ("“varvectl stamp --purge %s” takes them out."), wanted);
+  g_autofree char *sentence = NULL;
+
+  if (self->call->first + self->call->n < varve_plan_get_size (self->plan))
+    {
+      varve_set_error (error, VARVE_ERROR_FAILED, remedy,
+                       _ ("Alembic left version rows that others include: %s"), found);
+      return FALSE;
+    }
+  sentence = g_strdup_printf (_ ("Alembic left version rows that others include: %s. %s"), found,
+                              remedy);
+  add_note (self->result, sentence);
+  return TRUE;
+}
+
 /* Compares, after a call that ended in @problem or well. FALSE with an error: no further call. */
 static gboolean
 settle_call (Run *self, const GError *problem, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_auto (GStrv) rows = read_rows (self, &local_error);
-  int n = rows ? count_proven (self, rows) : -1;
+  gboolean redundant = FALSE;
+  int n = rows ? varve_alembic_match_rows (self->context->project, self->plan, self->call->first,
+                                           self->call->n, rows, &redundant)
+               : -1;
   const char *words = problem ? problem->message : NULL;
 
   if (n > 0)
     mark_done (self, (guint) n);
   if (n == (int) self->call->n && !problem)
-    return TRUE;
+    return !redundant || accept_redundant (self, rows, error);
   if (n < 0)
     {
       set_unknown (self, rows, problem ? problem : local_error, error);
@@ -330,16 +356,6 @@ make_entry (Run *self, guint index, const char *run_id, const char *process)
   if (entry->state == VARVE_JOURNAL_FAILED && self->result->run->error)
     entry->message = g_strdup (self->result->run->error->message);
   return entry;
-}
-
-static void
-add_note (VarveAlembicResult *result, const char *sentence)
-{
-  char *joined
-      = result->note ? g_strconcat (result->note, " ", sentence, NULL) : g_strdup (sentence);
-
-  g_free (result->note);
-  result->note = joined;
 }
 
 /* A run is what it is whether or not it could be written down; that it could not is said. */

@@ -303,16 +303,24 @@ cancel_at_line (gboolean is_stderr, const char *line, gpointer user_data)
   varve_operation_cancel (stop->operation);
 }
 
-static void
+static gboolean
 note_signal (int signal_number, gpointer user_data)
 {
   Stop *stop = user_data;
 
   g_string_append_printf (stop->signals, "%d,", signal_number);
+  return FALSE;
+}
+
+static gboolean
+take_signal (int signal_number, gpointer user_data)
+{
+  note_signal (signal_number, user_data);
+  return TRUE;
 }
 
 static VarveProcessResult *
-cancel (const char *const *argv, const char *signals)
+cancel_with (VarveProcessStopFunc stop_func, const char *const *argv, const char *signals)
 {
   g_autoptr (VarveOperation) operation = varve_operation_new ();
   g_autoptr (GString) got = g_string_new (NULL);
@@ -321,7 +329,7 @@ cancel (const char *const *argv, const char *signals)
     .argv = argv,
     .grace_ms = 300,
     .line_func = cancel_at_line,
-    .stop_func = note_signal,
+    .stop_func = stop_func,
     .user_data = &stop,
   };
   VarveProcessResult *result = varve_process_run (&options, operation, NULL);
@@ -330,6 +338,23 @@ cancel (const char *const *argv, const char *signals)
   g_assert_true (result->cancelled);
   g_assert_cmpstr (got->str, ==, signals);
   return result;
+}
+
+static VarveProcessResult *
+cancel (const char *const *argv, const char *signals)
+{
+  return cancel_with (note_signal, argv, signals);
+}
+
+/* Whoever takes care of a signal keeps it from the group, but for the last one. */
+static void
+test_stop_func (void)
+{
+  g_autoptr (VarveProcessResult) result = cancel_with (
+      take_signal, SHELL ("trap 'echo heard' INT TERM; echo x; sleep 60 & wait"), "2,15,9,");
+
+  g_assert_cmpint (result->term_signal, ==, SIGKILL);
+  g_assert_cmpstr (result->out, ==, "x\n");
 }
 
 static void
@@ -397,6 +422,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/grandchild", test_grandchild);
   g_test_add_func ("/process/time-limit", test_time_limit);
   g_test_add_func ("/process/cancel", test_cancel);
+  g_test_add_func ("/process/stop-func", test_stop_func);
   g_test_add_func ("/process/cancelled-before", test_cancelled_before);
   g_test_add_func ("/process/command-line", test_command_line);
   return g_test_run ();
