@@ -56,6 +56,7 @@ static const char *const code_nicks[] = {
   [VARVE_ERROR_OUT_OF_RANGE] = "out-of-range",
   [VARVE_ERROR_NOT_REVERSIBLE] = "not-reversible",
   [VARVE_ERROR_NOT_UP_TO_DATE] = "not-up-to-date",
+  [VARVE_ERROR_NOT_REVIEWED] = "not-reviewed",
   [VARVE_ERROR_PLAN_OUTDATED] = "plan-outdated",
   [VARVE_ERROR_INVALID_URL] = "invalid-url",
   [VARVE_ERROR_NO_URL] = "no-url",

@@ -34,6 +34,7 @@ typedef enum
   VARVE_ERROR_OUT_OF_RANGE,   /* relative target past base or head; not an ancestor */
   VARVE_ERROR_NOT_REVERSIBLE, /* a downgrade through a one-way revision */
   VARVE_ERROR_NOT_UP_TO_DATE, /* "Target database is not up to date." */
+  VARVE_ERROR_NOT_REVIEWED,   /* a generated script that nobody has looked at */
   VARVE_ERROR_PLAN_OUTDATED,  /* database or scripts changed since the plan was made */
   VARVE_ERROR_INVALID_URL,
   VARVE_ERROR_NO_URL,         /* ${VARIABLE} unset, or no environment at all */

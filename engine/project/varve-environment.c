@@ -123,6 +123,7 @@ varve_environment_unref (VarveEnvironment *self)
   g_free (self->folder);
   g_free (self->version_table);
   g_free (self->version_table_schema);
+  g_free (self->scratch_url);
   g_free (self->problem);
   g_free (self->problem_hint);
   g_free (self);
@@ -163,10 +164,10 @@ lookup_variable (VarveEnvironment *self, const char *name, GError **error)
 }
 
 static char *
-expand_url (VarveEnvironment *self, GError **error)
+expand_url (VarveEnvironment *self, const char *url, GError **error)
 {
   g_autoptr (GString) result = g_string_new (NULL);
-  const char *p = self->url;
+  const char *p = url;
 
   while (*p)
     {
@@ -217,8 +218,30 @@ varve_environment_resolve_url (VarveEnvironment *self, GError **error)
           _ ("Environment “%s” has no url"), self->name);
       return NULL;
     }
-  text = expand_url (self, error);
+  text = expand_url (self, self->url, error);
   return text ? varve_url_parse (text, self->folder, error) : NULL;
+}
+
+/**
+ * varve_environment_resolve_scratch_url:
+ * @self: an environment
+ * @url: (out) (nullable): where scratch databases are to be made, %NULL where nothing says so
+ *
+ * As varve_environment_resolve_url(), for the key `scratch_url`. Any thread.
+ *
+ * Returns: whether it could be resolved
+ */
+gboolean
+varve_environment_resolve_scratch_url (VarveEnvironment *self, VarveUrl **url, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  *url = NULL;
+  if (!self->scratch_url || *self->scratch_url == '\0')
+    return TRUE;
+  text = expand_url (self, self->scratch_url, error);
+  *url = text ? varve_url_parse (text, self->folder, error) : NULL;
+  return *url != NULL;
 }
 
 /**

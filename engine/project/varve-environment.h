@@ -33,6 +33,7 @@ typedef struct
   char *version_table_schema; /* nullable */
   char *problem;              /* nullable: why it can't be opened … */
   char *problem_hint;         /* nullable: … and what to do */
+  char *scratch_url;          /* nullable; as written: a server for scratch databases */
   guint lock_timeout_ms; /* keys lock_timeout, statement_timeout: seconds ("2", "0.5") or with a
                             unit ("500ms", "2s", "1min") */
   guint statement_timeout_ms;
@@ -49,6 +50,9 @@ varve_environment_new_for_url (const char *name, const char *folder, const char 
 /* ${VARIABLE} from the process, then from .env beside varve.ini. VARVE_ERROR_NO_URL names the
  * variable, _INVALID_URL. (transfer full) */
 VarveUrl *varve_environment_resolve_url (VarveEnvironment *self, GError **error);
+/* The same for `scratch_url`; NULL without an error where there is none. */
+gboolean
+varve_environment_resolve_scratch_url (VarveEnvironment *self, VarveUrl **url, GError **error);
 /* Opens it with the project's version table and timeouts. */
 VarveDatabase *varve_environment_open (VarveEnvironment *self,
                                        gboolean read_only,

@@ -24,6 +24,9 @@ static const char *const project_keys[] = {
   "version_table_schema",
   "transaction_per_migration",
   "schema",
+  "include",
+  "exclude",
+  "scratch_url",
   "default_environment",
   "lock_timeout",
   "statement_timeout",
@@ -33,7 +36,8 @@ static const char *const project_keys[] = {
 };
 
 static const char *const environment_keys[] = {
-  "url", "kind", "version_table", "version_table_schema", "lock_timeout", "statement_timeout", NULL,
+  "url",         "kind",         "version_table",     "version_table_schema",
+  "scratch_url", "lock_timeout", "statement_timeout", NULL,
 };
 
 /* One section being read; the first error stops all that follows. */
@@ -99,6 +103,23 @@ read_path_into (Reader *reader, const char *key, char **where)
       g_free (*where);
       *where = g_canonicalize_filename (value, reader->project->folder);
     }
+}
+
+/* Patterns, separated by commas or in lines of their own. */
+static void
+read_patterns_into (Reader *reader, const char *key, char ***where)
+{
+  g_autofree char *value = read_string (reader, key);
+  g_auto (GStrv) parts = value ? g_strsplit_set (value, ",\n", -1) : NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (!parts)
+    return;
+  for (guint i = 0; parts[i]; i++)
+    if (*g_strstrip (parts[i]))
+      g_strv_builder_add (builder, parts[i]);
+  g_strfreev (*where);
+  *where = g_strv_builder_end (builder);
 }
 
 static gboolean
@@ -285,6 +306,9 @@ read_main_section (Reader *reader)
   read_version_locations (reader);
   project->recursive = read_boolean (reader, "recursive_version_locations", FALSE);
   read_path_into (reader, "schema", &project->schema_path);
+  read_patterns_into (reader, "include", &project->include);
+  read_patterns_into (reader, "exclude", &project->exclude);
+  read_string_into (reader, "scratch_url", &project->scratch_url);
   read_string_into (reader, "file_template", &project->file_template);
   read_number_into (reader, "truncate_slug_length", &project->slug_length);
   check_time_zone (reader);
@@ -322,6 +346,8 @@ read_environment (Reader *reader)
   read_kind (reader, environment);
   read_string_into (reader, "version_table", &environment->version_table);
   read_string_into (reader, "version_table_schema", &environment->version_table_schema);
+  environment->scratch_url = g_strdup (project->scratch_url);
+  read_string_into (reader, "scratch_url", &environment->scratch_url);
   read_duration_into (reader, "lock_timeout", &environment->lock_timeout_ms);
   read_duration_into (reader, "statement_timeout", &environment->statement_timeout_ms);
   report_unknown_keys (reader, environment_keys);

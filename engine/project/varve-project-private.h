@@ -24,6 +24,9 @@ struct _VarveProject
   char **version_locations;
   gboolean recursive;
   char *schema_path; /* (nullable) */
+  char **include;    /* (nullable) */
+  char **exclude;    /* (nullable) */
+  char *scratch_url; /* (nullable) */
   char *file_template;
   guint slug_length;
   char *timezone; /* (nullable) */

@@ -374,6 +374,38 @@ fill_template (Draft *draft, GError **error)
   return text;
 }
 
+/* The head's lines and the markers' options, which a template knows nothing of. */
+static char *
+mark_script (Draft *draft, char *text, const char *path, GError **error)
+{
+  const VarveRevisionRequest *request = draft->request;
+  const char *const fields[][2] = {
+    { "Draft", request->is_draft ? VARVE_DRAFT_TEXT : NULL },
+    { "Proven", request->proven },
+    { "Not proven", request->not_proven },
+  };
+
+  for (guint i = 0; i <= G_N_ELEMENTS (fields); i++)
+    {
+      g_autoptr (VarveScript) script = NULL;
+
+      if (i < G_N_ELEMENTS (fields) ? !fields[i][1]
+                                    : !request->up_outside && !request->down_outside)
+        continue;
+      script = varve_script_parse_take (text, strlen (text), path, error);
+      if (!script)
+        {
+          g_prefix_error (error, "%s: ", _ ("The template script.sql.in makes no valid script"));
+          return NULL;
+        }
+      text = i < G_N_ELEMENTS (fields)
+                 ? varve_script_replace_field (script, fields[i][0], fields[i][1])
+                 : varve_script_without_transaction (script, request->up_outside,
+                                                     request->down_outside);
+    }
+  return text;
+}
+
 /* The template is the user's: what came out must say what was asked for. */
 static VarveRevision *
 parse_back (Draft *draft, const char *text, const char *path, GError **error)
@@ -417,6 +449,8 @@ compose_script (Draft *draft, char **path, char **text, GError **error)
     return NULL;
   *path = g_strconcat (location, "/", name, ".sql", NULL);
   *text = fill_template (draft, error);
+  if (*text)
+    *text = mark_script (draft, *text, *path, error);
   return *text ? parse_back (draft, *text, *path, error) : NULL;
 }
 
@@ -504,4 +538,29 @@ varve_project_create_revision (VarveProject *self,
       = varve_project_preview_revision (self, graph, request, &path, &text, error);
 
   return result && write_script (path, text, error) ? g_steal_pointer (&result) : NULL;
+}
+
+/**
+ * varve_project_set_reviewed:
+ * @self: a project
+ * @revision: one of its revisions
+ * @error: return location
+ *
+ * Says that a person has looked at a generated script: takes the mark of a draft off its head, and
+ * changes no other byte. Any thread.
+ *
+ * Returns: whether the file says so
+ */
+gboolean
+varve_project_set_reviewed (VarveProject *self, VarveRevision *revision, GError **error)
+{
+  g_autoptr (VarveScript) script = varve_project_load_script (self, revision, error);
+  g_autofree char *text = NULL;
+
+  if (!script)
+    return FALSE;
+  if (!script->revision->is_draft)
+    return TRUE;
+  text = varve_script_replace_field (script, "Draft", NULL);
+  return varve_file_write (revision->path, text, -1, FALSE, error);
 }

@@ -34,6 +34,9 @@ varve_project_finalize (GObject *object)
   g_strfreev (self->env_variables);
   g_strfreev (self->version_locations);
   g_free (self->schema_path);
+  g_strfreev (self->include);
+  g_strfreev (self->exclude);
+  g_free (self->scratch_url);
   g_free (self->file_template);
   g_free (self->timezone);
   g_free (self->version_table);
@@ -125,6 +128,7 @@ apply_url (VarveProject *self, const char *url, const char *directory)
   environment->url = g_strdup (url);
   environment->version_table = g_strdup (self->version_table);
   environment->version_table_schema = g_strdup (self->version_table_schema);
+  environment->scratch_url = g_strdup (self->scratch_url);
   environment->lock_timeout_ms = self->lock_timeout_ms;
   environment->statement_timeout_ms = self->statement_timeout_ms;
   g_ptr_array_add (self->environments, environment);
@@ -291,6 +295,32 @@ const char *
 varve_project_get_schema_path (VarveProject *self)
 {
   return self->schema_path;
+}
+
+/**
+ * varve_project_get_include:
+ * @self: a project
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): patterns of names: what is
+ *   compared; %NULL: everything
+ */
+const char *const *
+varve_project_get_include (VarveProject *self)
+{
+  return (const char *const *) self->include;
+}
+
+/**
+ * varve_project_get_exclude:
+ * @self: a project
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): patterns of names: what is not
+ *   compared
+ */
+const char *const *
+varve_project_get_exclude (VarveProject *self)
+{
+  return (const char *const *) self->exclude;
 }
 
 /**

@@ -55,6 +55,9 @@ const char *varve_project_get_config_path (VarveProject *self); /* nullable */
 const char *varve_project_get_script_location (VarveProject *self);
 const char *const *varve_project_get_version_locations (VarveProject *self); /* absolute folders */
 const char *varve_project_get_schema_path (VarveProject *self); /* nullable; absolute */
+/* nullable; patterns as in #VarveDifferenceOptions */
+const char *const *varve_project_get_include (VarveProject *self);
+const char *const *varve_project_get_exclude (VarveProject *self);
 /* (element-type VarveProblem): what is odd but no error, such as keys that mean nothing. */
 const GPtrArray *varve_project_get_problems (VarveProject *self);
 guint varve_project_get_n_environments (VarveProject *self);
@@ -108,6 +111,9 @@ GPtrArray *varve_project_check_scripts (VarveProject *self,
  * @branch_labels, @depends_on: (nullable)
  * @version_path: (nullable): one of the version locations
  * @up, @down: (nullable): bodies; empty otherwise
+ * @up_outside, @down_outside: they can't run in one transaction
+ * @is_draft: nobody has looked at it: it can't be applied before that
+ * @proven, @not_proven: (nullable): a line each for the head
  */
 typedef struct
 {
@@ -120,7 +126,15 @@ typedef struct
   const char *version_path;
   const char *up;
   const char *down;
+  gboolean up_outside;
+  gboolean down_outside;
+  gboolean is_draft;
+  const char *proven;
+  const char *not_proven;
 } VarveRevisionRequest;
+
+/* Behind “-- Draft:” in the head of a generated script. */
+#define VARVE_DRAFT_TEXT "generated, not reviewed"
 
 /* What would be written, and where; nothing is. (transfer full) */
 VarveRevision *varve_project_preview_revision (VarveProject *self,
@@ -134,6 +148,9 @@ VarveRevision *varve_project_create_revision (VarveProject *self,
                                               VarveGraph *graph,
                                               const VarveRevisionRequest *request,
                                               GError **error);
+
+/* Takes the mark of a draft off a script, and changes no other byte. */
+gboolean varve_project_set_reviewed (VarveProject *self, VarveRevision *revision, GError **error);
 
 /* `init DIRECTORY`: varve.ini in @folder, DIRECTORY with script.sql.in and versions/, an empty
  * schema.sql beside DIRECTORY. @template: "generic" when NULL, see varve_project_list_templates().

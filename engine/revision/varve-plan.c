@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "revision/varve-plan.h"
 
+#include "base/varve-i18n.h"
+
 G_DEFINE_BOXED_TYPE (VarvePlan, varve_plan, varve_plan_ref, varve_plan_unref)
 
 /**
@@ -114,4 +116,35 @@ varve_plan_count_statements (const VarvePlan *self)
       count += step->statements != NULL ? step->statements->items->len : 0;
     }
   return count;
+}
+
+/**
+ * varve_plan_check_reviewed:
+ * @self: a plan
+ * @error: return location
+ *
+ * A generated script has to be looked at before it is applied.
+ *
+ * Returns: whether all scripts that would be applied were; otherwise %VARVE_ERROR_NOT_REVIEWED with
+ *   the first one's file
+ */
+gboolean
+varve_plan_check_reviewed (const VarvePlan *self, GError **error)
+{
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      const VarveStep *step = self->steps->pdata[i];
+
+      if (step->direction != VARVE_DIRECTION_UPGRADE || !step->revision->is_draft)
+        continue;
+      varve_set_error (error, VARVE_ERROR_NOT_REVIEWED,
+                       _ ("Read it, then take the line “-- Draft: …” out, or give --reviewed; "
+                          "“varvectl edit” opens it and takes the line out."),
+                       _ ("Revision %s was generated and nobody has reviewed it yet"),
+                       step->revision->id);
+      if (error && *error)
+        varve_error_set_place (*error, step->revision->path, 0, 0);
+      return FALSE;
+    }
+  return TRUE;
 }

@@ -73,6 +73,8 @@ const VarveStep *varve_plan_get_step (const VarvePlan *self, guint index);
 const VarveScriptSection *
 varve_step_get_section (const VarveStep *step); /* NULL before loading and for stamps */
 guint varve_plan_count_statements (const VarvePlan *self);
+/* VARVE_ERROR_NOT_REVIEWED where a script that would be applied is a draft. */
+gboolean varve_plan_check_reviewed (const VarvePlan *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VarvePlan, varve_plan_unref)
 

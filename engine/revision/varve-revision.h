@@ -30,6 +30,7 @@ struct _VarveRevision
   guint has_down : 1; /* reversible */
   guint up_transactional : 1;
   guint down_transactional : 1;
+  guint is_draft : 1; /* generated, and nobody has looked at it yet */
 };
 
 GType varve_revision_get_type (void);

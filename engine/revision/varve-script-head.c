@@ -209,6 +209,7 @@ varve_script_layout_make_revision (const VarveScriptLayout *self,
   revision->path = g_strdup (path);
   revision->has_down = self->down.present;
   revision->up_transactional = self->up.transactional;
+  revision->is_draft = self->fields[VARVE_FIELD_DRAFT].line > 0;
   revision->down_transactional = !self->down.present || self->down.transactional;
   return g_steal_pointer (&revision);
 }

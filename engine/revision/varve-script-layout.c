@@ -28,7 +28,8 @@ typedef struct
 static const char *const field_names[VARVE_N_FIELDS] = {
   [VARVE_FIELD_REVISION_ID] = "Revision ID", [VARVE_FIELD_REVISES] = "Revises",
   [VARVE_FIELD_CREATE_DATE] = "Create Date", [VARVE_FIELD_BRANCH_LABELS] = "Branch Labels",
-  [VARVE_FIELD_DEPENDS_ON] = "Depends On",
+  [VARVE_FIELD_DEPENDS_ON] = "Depends On",   [VARVE_FIELD_DRAFT] = "Draft",
+  [VARVE_FIELD_PROVEN] = "Proven",           [VARVE_FIELD_NOT_PROVEN] = "Not proven",
 };
 
 const char *
@@ -227,6 +228,9 @@ read_comment (Scan *self, gsize at, GError **error)
 
   if (colon != NULL)
     field = varve_field_find (self->text + at, colon - (self->text + at));
+  /* A message may begin with such a word. */
+  if (field >= VARVE_FIELD_DRAFT && !self->message_settled)
+    field = VARVE_N_FIELDS;
   if (field != VARVE_N_FIELDS && self->layout->fields[field].line > 0)
     {
       varve_script_set_error (error, self->text, self->length, at, self->path,

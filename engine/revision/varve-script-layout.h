@@ -12,6 +12,9 @@ typedef enum
   VARVE_FIELD_CREATE_DATE,
   VARVE_FIELD_BRANCH_LABELS,
   VARVE_FIELD_DEPENDS_ON,
+  VARVE_FIELD_DRAFT,
+  VARVE_FIELD_PROVEN,
+  VARVE_FIELD_NOT_PROVEN,
   VARVE_N_FIELDS, /* in the order in which they are written */
 } VarveField;
 

@@ -182,8 +182,8 @@ insert_field (const VarveScript *self,
 /**
  * varve_script_replace_field:
  * @self: a script
- * @field: a head field's name: `Revision ID`, `Revises`, `Create Date`, `Branch Labels` or
- *   `Depends On`
+ * @field: a head field's name: `Revision ID`, `Revises`, `Create Date`, `Branch Labels`,
+ *   `Depends On`, `Draft`, `Proven` or `Not proven`
  * @value: (nullable): its new value, in one line, or %NULL to take the line away
  *
  * Makes the script's text with one head field changed. Every other byte stays: byte order mark,
@@ -212,4 +212,35 @@ varve_script_replace_field (VarveScript *self, const char *field, const char *va
   if (self->text[span->start - 1] == ':' && *value != '\0')
     spaced = g_strconcat (" ", value, NULL);
   return join (self, span->start, spaced != NULL ? spaced : value, span->end);
+}
+
+/**
+ * varve_script_without_transaction:
+ * @self: a script
+ * @up: the section behind `migrate:up`
+ * @down: that behind `migrate:down`, where there is one
+ *
+ * Makes the script's text with `transaction:false` behind those markers. Every other byte stays.
+ *
+ * Returns: (transfer full): the new text
+ */
+char *
+varve_script_without_transaction (VarveScript *self, gboolean up, gboolean down)
+{
+  const VarveScriptSection *const sections[] = { &self->down, &self->up };
+  const gboolean wanted[] = { down, up };
+  GString *text = g_string_new_len (self->text, self->length);
+
+  /* The later one first: places before it stay. */
+  for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
+    {
+      gsize at = sections[i]->offset;
+
+      if (!wanted[i] || !sections[i]->present || !sections[i]->transactional)
+        continue;
+      while (at > 0 && (text->str[at - 1] == '\n' || text->str[at - 1] == '\r'))
+        at--;
+      g_string_insert (text, at, " transaction:false");
+    }
+  return g_string_free (text, FALSE);
 }

@@ -60,8 +60,11 @@ varve_script_parse_head (const char *text, gsize length, const char *path, GErro
 char *varve_script_dup_checksum (VarveScript *self);
 /* The same bytes with one head field replaced, added or removed (@value NULL), keeping line ends
  * and everything else.
- * @field: "Revises", "Branch Labels", "Depends On", "Revision ID", "Create Date". */
+ * @field: "Revises", "Branch Labels", "Depends On", "Revision ID", "Create Date", "Draft",
+ * "Proven", "Not proven". */
 char *varve_script_replace_field (VarveScript *self, const char *field, const char *value);
+/* The same bytes with `transaction:false` behind the markers. */
+char *varve_script_without_transaction (VarveScript *self, gboolean up, gboolean down);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VarveScript, varve_script_unref)
 

@@ -367,6 +367,8 @@ run_plan (VarveRun *self, VarveProject *project, GError **error)
     return TRUE;
   if (project != NULL && !varve_project_check_is_sql (project, error))
     return FALSE;
+  if (project != NULL && !varve_plan_check_reviewed (self->plan, error))
+    return FALSE;
   if (project != NULL && !varve_project_check_plan (project, self->plan, error))
     return FALSE;
   if (!self->slots->begin_run (self->database, varve_run_on_wait, self, self->operation, error))

@@ -398,6 +398,40 @@ test_ids (void)
   g_assert_cmpstr (one, !=, other);
 }
 
+/* The mark of a draft, and what is said of a proof: every other byte stays. */
+static void
+test_draft (void)
+{
+  static const char text[] = "-- Draft: words\r\n--\r\n-- Revision ID: aa\r\n-- Revises: \r\n\r\n"
+                             "-- migrate:up\r\nSELECT 1;\r\n-- migrate:down  \r\n";
+  g_autoptr (VarveScript) script
+      = varve_script_parse_take (g_strdup (text), strlen (text), NULL, NULL);
+  g_autofree char *marked = varve_script_replace_field (script, "Draft", "generated, not reviewed");
+  g_autoptr (VarveScript) draft = NULL;
+  g_autofree char *proven = NULL;
+  g_autofree char *back = NULL;
+  g_autofree char *outside = varve_script_without_transaction (script, TRUE, TRUE);
+  g_autofree char *down_only = varve_script_without_transaction (script, FALSE, TRUE);
+
+  g_assert_cmpstr (script->revision->message, ==, "Draft: words");
+  g_assert_false (script->revision->is_draft);
+  g_assert_cmpstr (marked, ==,
+                   "-- Draft: words\r\n--\r\n-- Revision ID: aa\r\n-- Revises: \r\n"
+                   "-- Draft: generated, not reviewed\r\n\r\n"
+                   "-- migrate:up\r\nSELECT 1;\r\n-- migrate:down  \r\n");
+  draft = varve_script_parse_take (g_strdup (marked), strlen (marked), NULL, NULL);
+  g_assert_true (draft->revision->is_draft);
+  g_assert_cmpstr (draft->revision->message, ==, "Draft: words");
+  proven = varve_script_replace_field (draft, "Proven", "today");
+  g_assert_nonnull (strstr (proven, "not reviewed\r\n-- Proven: today\r\n\r\n"));
+  back = varve_script_replace_field (draft, "Draft", NULL);
+  g_assert_cmpstr (back, ==, text);
+  g_assert_nonnull (strstr (outside, "-- migrate:up transaction:false\r\nSELECT 1;\r\n"
+                                     "-- migrate:down   transaction:false\r\n"));
+  g_assert_nonnull (strstr (down_only, "-- migrate:up\r\nSELECT 1;\r\n"
+                                       "-- migrate:down   transaction:false\r\n"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -410,5 +444,6 @@ main (int argc, char **argv)
   g_test_add_func ("/script/checksum", test_checksum);
   g_test_add_func ("/script/noise", test_noise);
   g_test_add_func ("/script/ids", test_ids);
+  g_test_add_func ("/script/draft", test_draft);
   return g_test_run ();
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "schema/varve-schema.h"
+#include "schema/varve-schema-store.h"
+
+#include <string.h>
 
 /* "kind name" of each object in order, joined by commas. */
 static char *
@@ -132,6 +134,61 @@ test_empty (void)
                     ==, VARVE_NO_OBJECT);
 }
 
+/* Read back it is the same; damaged anywhere it is nothing. */
+static void
+test_store (void)
+{
+  g_autoptr (VarveSchema) schema = make (FALSE);
+  g_autoptr (GBytes) bytes = varve_schema_store (schema);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+  g_autoptr (VarveSchema) back = varve_schema_restore (data, length);
+  g_autoptr (GBytes) again = back ? varve_schema_store (back) : NULL;
+  g_autofree char *text = describe (schema);
+  g_autofree char *text_back = NULL;
+
+  g_assert_nonnull (back);
+  text_back = describe (back);
+  g_assert_cmpstr (text, ==, text_back);
+  g_assert_true (g_bytes_equal (bytes, again));
+  for (gsize i = 0; i < length; i++)
+    {
+      g_autofree char *damaged = g_memdup2 (data, length);
+
+      g_assert_null (varve_schema_restore (data, i));
+      damaged[i] ^= 1;
+      g_assert_null (varve_schema_restore (damaged, length));
+    }
+}
+
+/* With a checksum that fits, what is inside is not trusted either. */
+static void
+test_store_noise (void)
+{
+  g_autoptr (VarveSchema) schema = make (FALSE);
+  g_autoptr (GBytes) bytes = varve_schema_store (schema);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+  const gsize start = strlen ("varve schema 1\n") + 65;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autofree char *damaged = g_memdup2 (data, length);
+      g_autofree char *checksum = NULL;
+      g_autoptr (VarveSchema) back = NULL;
+
+      for (guint k = g_test_rand_int_range (1, 4); k > 0; k--)
+        damaged[g_test_rand_int_range (start, length)]
+            = "0123456789;:-a"[g_test_rand_int_range (0, 14)];
+      checksum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (guchar *) damaged + start,
+                                              length - start);
+      memcpy (damaged + start - 65, checksum, 64);
+      back = varve_schema_restore (damaged, length);
+      if (back)
+        g_free (describe (back));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -140,5 +197,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/schema/parts", test_parts);
   g_test_add_func ("/schema/compare", test_compare);
   g_test_add_func ("/schema/empty", test_empty);
+  g_test_add_func ("/schema/store", test_store);
+  g_test_add_func ("/schema/store-noise", test_store_noise);
   return g_test_run ();
 }

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Running texts on a scratch database. Definitions run one by one, since what an ordinary role may
+ * not is done on a connection of its own. */
+
+#include "base/varve-i18n.h"
+#include "run/varve-scratch-private.h"
+#include "sql/varve-definition.h"
+
+#include <string.h>
+
+static const char *const no_rows[] = { NULL };
+
+typedef struct
+{
+  VarveScratch *scratch;
+  VarveDatabase *database;
+  VarveDatabase *admin; /* (nullable): a connection to the same database, made when needed */
+  guint n_repeated;     /* statements that were looked at for settings that @admin needs, too */
+  VarveDatabaseStep step;
+  VarveOperation *operation;
+} Load;
+
+/* While somebody's code could be run by it: functions that an extension's script may come upon,
+ * triggers that fire at what it does. */
+static const char code_sql[]
+    = "SELECT 1 FROM pg_catalog.pg_event_trigger UNION ALL"
+      " SELECT 1 FROM pg_catalog.pg_proc WHERE proowner = current_user::regrole UNION ALL"
+      " SELECT 1 FROM pg_catalog.pg_operator WHERE oprowner = current_user::regrole LIMIT 1";
+
+static gboolean
+has_code (Load *self, gboolean *found, GError **error)
+{
+  g_autoptr (GPtrArray) rows
+      = varve_database_query (self->database, code_sql, self->operation, error);
+
+  *found = rows && rows->len > 0;
+  return rows != NULL;
+}
+
+static gboolean
+open_admin (Load *self, GError **error)
+{
+  g_autoptr (VarveUrl) url = NULL;
+
+  if (self->admin)
+    return TRUE;
+  url = varve_url_with_parameter (
+      varve_database_get_url (self->scratch->admin), "dbname",
+      varve_url_get_parameter (varve_database_get_url (self->database), "dbname"));
+  self->admin = varve_database_open (url, NULL, self->operation, error);
+  return self->admin != NULL;
+}
+
+static gboolean
+run_bare (Load *self, VarveDatabase *database, guint index, GError **error)
+{
+  return VARVE_DATABASE_GET_CLASS (database)->run_bare (database, &self->step, index,
+                                                        self->operation, error);
+}
+
+static gboolean
+is_permission_error (const GError *error)
+{
+  const VarveErrorDetails *details = varve_error_get_details (error);
+
+  return details && g_str_equal (details->sqlstate, "42501");
+}
+
+static gboolean
+is_search_path (Load *self, guint index)
+{
+  const VarveStatement *statement
+      = &g_array_index (self->step.statements->items, VarveStatement, index);
+  g_autofree char *text = g_strndup (self->step.text + statement->offset, statement->length);
+
+  return g_regex_match_simple (
+      "^(set\\s+(session\\s+)?search_path\\b|select\\s.*set_config\\s*\\(\\s*'search_path')", text,
+      G_REGEX_CASELESS | G_REGEX_DOTALL, 0);
+}
+
+/* Names mean there what they mean here. */
+static gboolean
+prepare_admin (Load *self, guint index, GError **error)
+{
+  if (!open_admin (self, error))
+    return FALSE;
+  for (; self->n_repeated < index; self->n_repeated++)
+    if (is_search_path (self, self->n_repeated)
+        && !run_bare (self, self->admin, self->n_repeated, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Tried as the ordinary role first: it may create the extensions that are trusted. */
+static gboolean
+run_admin_statement (Load *self, guint index, VarveDefinitionKind kind, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  gboolean found = FALSE;
+
+  if (run_bare (self, self->database, index, &refusal))
+    return TRUE;
+  if (!is_permission_error (refusal))
+    {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return FALSE;
+    }
+  if (kind == VARVE_DEFINITION_EXTENSION && !has_code (self, &found, error))
+    return FALSE;
+  if (found)
+    {
+      varve_error_set_hint (refusal,
+                            _ ("Put CREATE EXTENSION before functions, operators and event "
+                               "triggers."));
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return FALSE;
+    }
+  return prepare_admin (self, index, error) && run_bare (self, self->admin, index, error);
+}
+
+/* (transfer full) (nullable) */
+static char *
+find_missing_role (const GError *error)
+{
+  const VarveErrorDetails *details = varve_error_get_details (error);
+  const char *start = "role \"", *end = "\" does not exist";
+
+  if (!details || !g_str_equal (details->sqlstate, "42704")
+      || !g_str_has_prefix (error->message, start) || !g_str_has_suffix (error->message, end))
+    return NULL;
+  return g_strndup (error->message + strlen (start),
+                    strlen (error->message) - strlen (start) - strlen (end));
+}
+
+gboolean
+varve_scratch_provide_role (VarveScratch *self, const GError *refusal, VarveOperation *operation)
+{
+  g_autofree char *role = self->is_own && !self->knows_roles ? find_missing_role (refusal) : NULL;
+
+  return role && varve_scratch_add_role (self, role, operation, NULL);
+}
+
+static gboolean
+run_statement (Load *self, guint index, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (run_bare (self, self->database, index, &local_error))
+        return TRUE;
+      if (varve_scratch_provide_role (self->scratch, local_error, self->operation))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+}
+
+/* A new owner needs privileges that the scratch database's roles don't have, and owners are not
+ * compared: nobody else is given anything here. */
+static gboolean
+run_owner_statement (Load *self, guint index, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (run_statement (self, index, &local_error) || is_permission_error (local_error))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static gboolean
+run_definition (Load *self, guint index, GError **error)
+{
+  const VarveStatement *statement
+      = &g_array_index (self->step.statements->items, VarveStatement, index);
+  VarveDefinitionKind kind
+      = varve_definition_get_kind (VARVE_DIALECT_POSTGRES, self->step.text, statement);
+
+  switch (kind)
+    {
+      case VARVE_DEFINITION_EXTENSION:
+      case VARVE_DEFINITION_EVENT_TRIGGER:
+        return run_admin_statement (self, index, kind, error);
+      case VARVE_DEFINITION_OWNER:
+        return run_owner_statement (self, index, error);
+      case VARVE_DEFINITION_PLAIN:
+      default:
+        return run_statement (self, index, error);
+    }
+}
+
+static gboolean
+load_on_postgres (Load *self, GError **error)
+{
+  for (guint i = 0; i < self->step.statements->items->len; i++)
+    if (varve_operation_set_error_if_cancelled (self->operation, error)
+        || !run_definition (self, i, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* In one transaction, behind the guard. */
+static gboolean
+load_on_sqlite (Load *self, GError **error)
+{
+  VarveDatabaseClass *klass = VARVE_DATABASE_GET_CLASS (self->database);
+
+  if (!varve_database_execute (self->database, "BEGIN", self->operation, error))
+    return FALSE;
+  if (klass->run_body (self->database, &self->step, NULL, NULL, self->operation, error)
+      && varve_database_execute (self->database, "COMMIT", self->operation, error))
+    return TRUE;
+  klass->roll_back (self->database);
+  return FALSE;
+}
+
+/**
+ * varve_scratch_load:
+ * @self: a place for scratch databases
+ * @database: one that it made
+ * @path: (nullable): where the text comes from, for errors
+ * @text: definitions
+ * @length: how many bytes
+ * @operation: (nullable): for cancelling
+ * @error: return location
+ *
+ * Checks that the text only defines, and runs it, statement by statement, as a role that may do
+ * nothing outside of this database; for SQLite behind the guard. The scratch's thread.
+ *
+ * Returns: whether all of it ran; otherwise %VARVE_ERROR_INVALID_SCRIPT or %VARVE_ERROR_STATEMENT
+ *   with the place, %VARVE_ERROR_TIMEOUT, %VARVE_ERROR_CANCELLED
+ */
+gboolean
+varve_scratch_load (VarveScratch *self,
+                    VarveDatabase *database,
+                    const char *path,
+                    const char *text,
+                    gsize length,
+                    VarveOperation *operation,
+                    GError **error)
+{
+  g_autoptr (VarveStatements) statements
+      = varve_statements_split (self->dialect, text, 0, length, path, error);
+  Load load = {
+    .scratch = self,
+    .database = database,
+    .step = { .revision = "scratch",
+              .path = path,
+              .text = text,
+              .section_length = length,
+              .statements = statements,
+              .remove = no_rows,
+              .add = no_rows },
+    .operation = operation,
+  };
+  gboolean done;
+
+  if (!statements
+      || !varve_statements_check_definitions (self->dialect, statements, text, path, error))
+    return FALSE;
+  done = self->dialect == VARVE_DIALECT_SQLITE ? load_on_sqlite (&load, error)
+                                               : load_on_postgres (&load, error);
+  g_clear_object (&load.admin);
+  return done;
+}
+
+static gboolean
+run_in_transaction (VarveDatabase *database,
+                    const VarveDatabaseStep *step,
+                    VarveOperation *operation,
+                    GError **error)
+{
+  static const VarveJournalEntry *const no_entries[] = { NULL };
+  VarveDatabaseClass *klass = VARVE_DATABASE_GET_CLASS (database);
+  g_auto (GStrv) rows = NULL;
+
+  if (!klass->begin_step (database, step, &rows, NULL, NULL, operation, error))
+    return FALSE;
+  if (klass->run_body (database, step, NULL, NULL, operation, error)
+      && klass->finish_step (database, step, no_entries, operation, error)
+      && klass->commit (database, error) == VARVE_OUTCOME_DONE)
+    return TRUE;
+  klass->roll_back (database);
+  return FALSE;
+}
+
+static gboolean
+run_piecewise (VarveDatabase *database,
+               const VarveDatabaseStep *step,
+               VarveOperation *operation,
+               GError **error)
+{
+  for (guint i = 0; i < step->statements->items->len; i++)
+    if (!VARVE_DATABASE_GET_CLASS (database)->run_bare (database, step, i, operation, error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * varve_scratch_run_section:
+ * @self: a place for scratch databases
+ * @database: one that it made
+ * @text: statements
+ * @transactional: in one transaction
+ * @operation: (nullable): for cancelling
+ * @error: return location
+ *
+ * Runs a section of a script as a run would, by the same rules about what may stand in it. The
+ * scratch's thread.
+ *
+ * Returns: whether all of it ran
+ */
+gboolean
+varve_scratch_run_section (VarveScratch *self,
+                           VarveDatabase *database,
+                           const char *text,
+                           gboolean transactional,
+                           VarveOperation *operation,
+                           GError **error)
+{
+  g_autoptr (VarveStatements) statements
+      = varve_statements_split (self->dialect, text, 0, strlen (text), NULL, error);
+  VarveDatabaseClass *klass = VARVE_DATABASE_GET_CLASS (database);
+  VarveDatabaseStep step = { .revision = "scratch",
+                             .text = text,
+                             .section_length = strlen (text),
+                             .statements = statements,
+                             .remove = no_rows,
+                             .add = no_rows };
+  gboolean done;
+
+  if (!statements || !varve_statements_check (statements, text, transactional, NULL, error)
+      || !klass->locate (database, operation, error)
+      || !klass->begin_run (database, NULL, NULL, operation, error))
+    return FALSE;
+  done = transactional ? run_in_transaction (database, &step, operation, error)
+                       : run_piecewise (database, &step, operation, error);
+  klass->end_run (database);
+  return done;
+}
