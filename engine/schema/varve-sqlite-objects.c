@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
 
 #include "schema/varve-sqlite-objects.h"
 

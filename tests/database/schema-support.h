@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "support.h"
+
+G_BEGIN_DECLS
+
+/* Asserts that it can be read. (transfer full) */
+VarveSchema *test_read_schema (VarveDatabase *database);
+/* Of a new SQLite file that @sql was run in. (transfer full) */
+VarveSchema *test_read_sqlite (const char *sql);
+/* The changes in words, "" where there are none. (transfer full) */
+char *test_describe_difference (VarveSchema *from, VarveSchema *to);
+/* Asserts that nothing differs, and says what does. @what: for the message. */
+void test_assert_same_schema (VarveSchema *from, VarveSchema *to, const char *what);
+/* Asserts that there is an order. @flags: (out) (optional): of all statements. (transfer full) */
+char *test_render (VarveSchema *from, VarveSchema *to, guint *flags);
+/* Runs it in a transaction; asserts that it works. */
+void test_run_script (VarveDatabase *database, const char *sql, const char *what);
+/* Three rows for each table of a SQLite database that takes them; how many there are. */
+guint test_fill (VarveDatabase *database, VarveSchema *schema);
+/* The rows of the tables and columns that both schemas have, as a text. (transfer full) */
+char *test_dump (VarveDatabase *database, VarveSchema *schema, VarveSchema *other);
+
+G_END_DECLS
