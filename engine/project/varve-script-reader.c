@@ -18,6 +18,10 @@
 /* Deeper folders below a recursive version location are not searched. */
 #define MAX_DEPTH       16
 #define CANCEL_INTERVAL 256
+/* From so many files in a folder on they are read by several threads: most of the time goes to the
+ * system's opening and closing, which it does side by side. */
+#define MANY_FILES  1000
+#define MAX_THREADS 4
 
 typedef struct
 {
@@ -251,6 +255,98 @@ list_names (Reader *reader, DIR *directory, GPtrArray *files, GPtrArray *folders
   g_ptr_array_sort (folders, compare_names);
 }
 
+/* The part of a folder's files that one thread reads. */
+typedef struct
+{
+  Reader reader;
+  int fd;
+  const char *path;
+  GPtrArray *files;
+  guint from;
+  guint to;
+  GError *error; /* (owned) (nullable): it was cancelled */
+  GThread *thread;
+} Slice;
+
+static gpointer
+read_slice (gpointer data)
+{
+  Slice *slice = data;
+
+  for (guint i = slice->from; i < slice->to; i++)
+    {
+      if (i % CANCEL_INTERVAL == 0
+          && varve_operation_set_error_if_cancelled (slice->reader.operation, &slice->error))
+        break;
+      read_script (&slice->reader, slice->fd, slice->path, slice->files->pdata[i]);
+    }
+  return NULL;
+}
+
+static void
+start_slice (Slice *slice)
+{
+  slice->reader.revisions = g_ptr_array_new ();
+  slice->reader.problems = g_ptr_array_new ();
+  slice->reader.buffer = NULL;
+  slice->reader.size = 0;
+  reserve (&slice->reader, 65536);
+  slice->thread = g_thread_try_new ("scripts", read_slice, slice, NULL);
+  if (!slice->thread)
+    read_slice (slice);
+}
+
+/* In the order of the slices, so that threads change nothing in what is found. */
+static gboolean
+end_slice (Reader *reader, Slice *slice, GError **error)
+{
+  if (slice->thread)
+    g_thread_join (slice->thread);
+  g_ptr_array_extend_and_steal (reader->revisions, slice->reader.revisions);
+  g_ptr_array_extend_and_steal (reader->problems, slice->reader.problems);
+  g_free (slice->reader.buffer);
+  if (!slice->error)
+    return TRUE;
+  g_clear_error (error);
+  g_propagate_error (error, slice->error);
+  return FALSE;
+}
+
+static gboolean
+read_many (Reader *reader, int fd, const char *path, GPtrArray *files, GError **error)
+{
+  guint n = CLAMP (g_get_num_processors (), 1, MAX_THREADS);
+  Slice slices[MAX_THREADS];
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      slices[i] = (Slice){ .reader = *reader, .fd = fd, .path = path, .files = files };
+      slices[i].from = files->len / n * i;
+      slices[i].to = i + 1 < n ? files->len / n * (i + 1) : files->len;
+      start_slice (&slices[i]);
+    }
+  for (guint i = 0; i < n; i++)
+    ok = end_slice (reader, &slices[i], error) && ok;
+  return ok;
+}
+
+/* What was seen already is one table for all files, so with it they are read one by one. */
+static gboolean
+read_files (Reader *reader, int fd, const char *path, GPtrArray *files, GError **error)
+{
+  Slice all = { .reader = *reader, .fd = fd, .path = path, .files = files, .to = files->len };
+
+  if (files->len >= MANY_FILES && !reader->seen)
+    return read_many (reader, fd, path, files, error);
+  read_slice (&all);
+  reader->buffer = all.reader.buffer;
+  reader->size = all.reader.size;
+  if (all.error)
+    g_propagate_error (error, all.error);
+  return !all.error;
+}
+
 /* Takes @fd. */
 static gboolean
 read_folder (Reader *reader, int fd, const char *path, guint depth, GError **error)
@@ -258,7 +354,7 @@ read_folder (Reader *reader, int fd, const char *path, guint depth, GError **err
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (g_free);
   DIR *directory = fdopendir (fd);
-  gboolean ok = directory != NULL;
+  gboolean ok;
 
   if (!directory)
     {
@@ -267,13 +363,7 @@ read_folder (Reader *reader, int fd, const char *path, guint depth, GError **err
       return FALSE;
     }
   list_names (reader, directory, files, folders);
-  for (guint i = 0; i < files->len && ok; i++)
-    {
-      ok = i % CANCEL_INTERVAL != 0
-           || !varve_operation_set_error_if_cancelled (reader->operation, error);
-      if (ok)
-        read_script (reader, fd, path, files->pdata[i]);
-    }
+  ok = read_files (reader, fd, path, files, error);
   for (guint i = 0; i < folders->len && ok && depth < MAX_DEPTH; i++)
     {
       g_autofree char *child = g_build_filename (path, folders->pdata[i], NULL);

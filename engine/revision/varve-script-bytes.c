@@ -100,11 +100,33 @@ refuse_bytes (const char *text, gsize length, const char *path, GError **error)
   return FALSE;
 }
 
+/* How far the text is ASCII without NUL, eight bytes at a time: most scripts are, to their end. */
+static gsize
+count_ascii (const char *text, gsize length)
+{
+  const guint64 high = G_GUINT64_CONSTANT (0x8080808080808080);
+  const guint64 one = G_GUINT64_CONSTANT (0x0101010101010101);
+  gsize done = 0;
+
+  for (; done + sizeof (guint64) <= length; done += sizeof (guint64))
+    {
+      guint64 word;
+
+      memcpy (&word, text + done, sizeof word);
+      /* A byte that is 0 borrows from the next when 1 is taken from it. */
+      if ((word | (word - one)) & high)
+        break;
+    }
+  return done;
+}
+
 gboolean
 varve_script_check_bytes (const char *text, gsize length, const char *path, GError **error)
 {
+  gsize ascii = count_ascii (text, length);
+
   /* g_utf8_validate_len() stops at a NUL too, so that sound scripts are read once. */
-  if (length > 0 && g_utf8_validate_len (text, length, NULL))
+  if (length > 0 && g_utf8_validate_len (text + ascii, length - ascii, NULL))
     return TRUE;
   if (length > 0)
     return refuse_bytes (text, length, path, error);

@@ -11,6 +11,7 @@ import sys
 from make_project import make_revisions, write_project
 from measure import Command, output_of, pairs, show
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 SIZES = (1000, 10000, 100000)
 ONE_IN_FIVE = 5
 COMMANDS = {
@@ -19,10 +20,8 @@ COMMANDS = {
     'current': ('current',),
     'plan': ('plan', 'upgrade', 'heads', '--from', 'base'),
 }
-# The plan's peer is the SQL of the same way.
-PEERS = {'history': ('history',), 'heads': ('heads',), 'current': ('current',),
-         'plan': ('upgrade', 'heads', '--sql')}
 TIMES_FASTER = 50
+BESIDE_GREP = 4
 GROWTH = 12
 MERGES = 1.2
 BYTES_A_REVISION = 1024
@@ -119,32 +118,45 @@ def ours(bench, name, count, merges=False):
 
 
 def theirs(bench, name, count):
+    """Alembic has no command that only plans; what its `upgrade` does first is called as it does."""
     config = os.path.join(alembic_project(bench, count), 'alembic.ini')
-    return Command([sys.executable, '-m', 'alembic.config', '-c', config, *PEERS[name]])
+    if name == 'plan':
+        return Command([sys.executable, os.path.join(HERE, 'alembic_plan.py'), config])
+    return Command([sys.executable, '-m', 'alembic.config', '-c', config, *COMMANDS[name]])
 
 
 def beside_alembic(bench, name, count, rounds, promised=None):
     a, b = pairs(ours(bench, name, count), theirs(bench, name, count), rounds)
     faster = statistics.median(y / x for x, y in zip(a, b))
+    cpu = statistics.median(y.cpu / x.cpu for x, y in zip(a, b))
     word = f'; promised {promised}' if promised else ''
     bench.report.fact(f'{name} of {name_size(count)} beside Alembic',
                       f'{show(statistics.median(a))}, Alembic {show(statistics.median(b))}:'
-                      f' {faster:.0f} times as fast{word}  [{rounds} pairs]',
+                      f' {faster:.0f} times as fast, {cpu:.0f} by CPU time{word}  [{rounds} pairs]',
                       not promised or faster >= promised)
 
 
 def graph_alembic(bench):
-    """`history`, `heads`, `current` and a whole plan of 1,000 revisions beside Alembic; of 10,000 the
-    first two"""
+    """`history`, `heads`, `current` and a whole plan of 1,000 revisions beside Alembic, and of 10,000
+    without `current`"""
     for name in COMMANDS:
         beside_alembic(bench, name, 1000, 3)
-    for name in ('history', 'heads'):
-        beside_alembic(bench, name, 10000, 3, TIMES_FASTER)
+    for name in ('history', 'heads', 'plan'):
+        beside_alembic(bench, name, 10000, 5, TIMES_FASTER)
 
 
 def graph_alembic_slow(bench):
     """`current` of 10,000 revisions beside Alembic, which takes most of a minute; only when named"""
     beside_alembic(bench, 'current', 10000, 1, TIMES_FASTER)
+
+
+def history_alembic(bench):
+    """`history` of 10,000 Alembic files beside grep reading their identifiers"""
+    folder = alembic_project(bench, 10000)
+    grep = Command(['grep', '-r', '-h', '-E', '^(revision|down_revision) = ',
+                    os.path.join(folder, 'm', 'versions')])
+    bench.report.ratio('history of 10,000 Alembic files', *pairs(
+        bench.ctl(folder, 'history'), grep, 15), BESIDE_GREP, 'grep')
 
 
 def graph_growth(bench):
@@ -188,6 +200,6 @@ def graph_memory(bench):
                               a_revision <= BYTES_A_REVISION)
 
 
-FIGURES = {'graph-alembic': graph_alembic, 'graph-growth': graph_growth,
+FIGURES = {'history-alembic': history_alembic, 'graph-alembic': graph_alembic, 'graph-growth': graph_growth,
            'graph-merges': graph_merges, 'graph-memory': graph_memory}
 ONLY_WHEN_NAMED = {'graph-alembic-slow': graph_alembic_slow}

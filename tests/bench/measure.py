@@ -12,6 +12,13 @@ class Failed(Exception):
     pass
 
 
+class Seconds(float):
+    """How long a run took; `cpu` is what it and what it waited for computed, which a busy machine
+    changes less."""
+
+    cpu = 0.0
+
+
 class Command:
     """An argv with its environment; `before` puts the world in order and is not timed."""
 
@@ -31,8 +38,9 @@ class Command:
                        (os.POSIX_SPAWN_DUP2, output.fileno(), 2)]
             start = time.perf_counter()
             pid = os.posix_spawnp(self.argv[0], self.argv, self.environment, file_actions=actions)
-            _, status, _ = os.wait4(pid, 0)
-            seconds = time.perf_counter() - start
+            _, status, usage = os.wait4(pid, 0)
+            seconds = Seconds(time.perf_counter() - start)
+            seconds.cpu = usage.ru_utime + usage.ru_stime
             if status:
                 output.seek(0)
                 raise Failed(f'{" ".join(self.argv)[:200]}: status {status}\n'
@@ -53,6 +61,13 @@ def show(seconds):
     return f'{seconds * 1000:.2f} ms' if seconds < 1 else f'{seconds:.2f} s'
 
 
+def cpu_word(ours, peer):
+    """The same ratio of CPU times, where the runs know them."""
+    if not all(getattr(seconds, 'cpu', 0) for seconds in (*ours, *peer)):
+        return ''
+    return f' (of CPU time {statistics.median(x.cpu / y.cpu for x, y in zip(ours, peer)):.2f})'
+
+
 class Report:
     """One line a figure, and whether each is what was promised."""
 
@@ -62,10 +77,10 @@ class Report:
     def ratio(self, title, ours, peer, promised, peer_name):
         a, b = statistics.median(ours), statistics.median(peer)
         paired = statistics.median(x / y for x, y in zip(ours, peer))
-        word = ''
+        word = cpu_word(ours, peer)
         if promised:
             kept = paired <= promised
-            word = f'  promised {promised:g}: {"kept" if kept else "MISSED"}'
+            word += f'  promised {promised:g}: {"kept" if kept else "MISSED"}'
             if not kept:
                 self.missed.append(title)
         print(f'{title}: {show(a)} ({show(min(ours))} to {show(max(ours))}), {peer_name} {show(b)}'

@@ -273,6 +273,50 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_error (error, VARVE_ERROR, VARVE_ERROR_CANCELLED);
 }
 
+/* As many as several threads share: each is read once, and problems come in the order of names. */
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (VarveProject) project = NULL;
+  g_autoptr (VarveGraph) graph = NULL;
+  const GPtrArray *problems;
+  const guint n = 1200;
+  guint n_broken = 0;
+
+  fixture_write (fixture, "varve.ini", CONFIG);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("m/versions/%04u.sql", i);
+      g_autofree char *parent = i > 0 ? g_strdup_printf ("r%u", i - 1) : g_strdup ("");
+      g_autofree char *text = g_strdup_printf (
+          "-- one\n--\n-- Revision ID: r%u\n-- Revises: %s\n\n-- migrate:up\n", i, parent);
+
+      fixture_write (fixture, name, text);
+      if (i % 500 != 99)
+        continue;
+      g_free (name);
+      name = g_strdup_printf ("m/versions/%04u-broken.sql", i);
+      fixture_write (fixture, name, "no marker\n");
+      n_broken++;
+    }
+  project = fixture_open (fixture);
+  graph = fixture_load (fixture, project);
+  g_assert_cmpuint (varve_graph_get_size (graph), ==, n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("r%u", n - 1 - i);
+      g_assert_cmpstr (varve_graph_get_revision (graph, i)->id, ==, id);
+    }
+  problems = varve_graph_get_problems (graph);
+  g_assert_cmpuint (problems->len, ==, n_broken);
+  for (guint i = 0; i < n_broken; i++)
+    {
+      const VarveProblem *problem = g_ptr_array_index (problems, i);
+      g_autofree char *name = g_strdup_printf ("%04u-broken.sql", 500 * i + 99);
+      g_assert_true (g_str_has_suffix (problem->path, name));
+    }
+}
+
 static void
 add (const char *name, gconstpointer data, void (*test) (Fixture *, gconstpointer))
 {
@@ -296,6 +340,7 @@ main (int argc, char **argv)
       add (path, &location_cases[i], test_locations);
     }
   add ("/scripts/order", NULL, test_order);
+  add ("/scripts/many", NULL, test_many);
   add ("/scripts/folder-link-out", NULL, test_folder_link_out);
   add ("/scripts/no-script-location", NULL, test_no_script_location);
   add ("/scripts/cancelled", NULL, test_cancelled);

@@ -212,6 +212,25 @@ test_refusals (void)
     }
 }
 
+/* Text is looked at in words of eight bytes: a byte that may not be is found wherever it stands. */
+static void
+test_bytes (void)
+{
+  static const char sound[] = "-- Revision ID: ab\n-- migrate:up\n-- abcdefghijklmnopqrstuvw\n";
+  static const char *const words[] = { "NUL", "not valid UTF-8" };
+
+  for (guint at = (guint) (strchr (sound, 'b') - sound) + 1; at < sizeof sound - 1; at++)
+    for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+      {
+        g_autofree char *text = g_memdup2 (sound, sizeof sound);
+        g_autoptr (GError) error = NULL;
+
+        text[at] = i == 0 ? '\0' : '\xff';
+        g_assert_null (varve_script_parse_head (text, sizeof sound - 1, "v/ab_x.sql", &error));
+        g_assert_nonnull (strstr (error->message, words[i]));
+      }
+}
+
 /* A field replaced by its own value, as it stands there, changes no byte. */
 static void
 test_round_trip (void)
@@ -439,6 +458,7 @@ main (int argc, char **argv)
   g_test_add_func ("/script/whole", test_whole);
   g_test_add_func ("/script/zoo", test_zoo);
   g_test_add_func ("/script/refusals", test_refusals);
+  g_test_add_func ("/script/bytes", test_bytes);
   g_test_add_func ("/script/round-trip", test_round_trip);
   g_test_add_func ("/script/replace", test_replace);
   g_test_add_func ("/script/checksum", test_checksum);
