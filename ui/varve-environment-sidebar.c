@@ -12,6 +12,7 @@ struct _VarveEnvironmentSidebar
   GtkListBox *environments;
   GtkListBox *pages;
   GtkListBoxRow *timeline_row;
+  GtkListBoxRow *schema_row;
   GtkListBoxRow *runs_row;
   GMenuModel *environment_menu;
   GtkPopover *popover; /* (nullable): made when it is first asked for */
@@ -70,7 +71,13 @@ environment_activated (VarveEnvironmentSidebar *self, GtkListBoxRow *row)
 static void
 page_activated (VarveEnvironmentSidebar *self, GtkListBoxRow *row)
 {
-  g_signal_emit (self, signals[PAGE_CHOSEN], 0, row == self->runs_row ? "runs" : "timeline");
+  const char *page = "timeline";
+
+  if (row == self->runs_row)
+    page = "runs";
+  else if (row == self->schema_row)
+    page = "schema";
+  g_signal_emit (self, signals[PAGE_CHOSEN], 0, page);
 }
 
 /* The context menu */
@@ -182,6 +189,7 @@ varve_environment_sidebar_class_init (VarveEnvironmentSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveEnvironmentSidebar, timeline_row);
   gtk_widget_class_bind_template_child (widget_class, VarveEnvironmentSidebar, runs_row);
   gtk_widget_class_bind_template_child (widget_class, VarveEnvironmentSidebar, environment_menu);
+  gtk_widget_class_bind_template_child (widget_class, VarveEnvironmentSidebar, schema_row);
   gtk_widget_class_bind_template_callback (widget_class, environment_activated);
   gtk_widget_class_bind_template_callback (widget_class, environment_pressed);
   gtk_widget_class_bind_template_callback (widget_class, page_activated);
@@ -223,6 +231,11 @@ varve_environment_sidebar_set_environment (VarveEnvironmentSidebar *self, const 
 void
 varve_environment_sidebar_set_page (VarveEnvironmentSidebar *self, const char *page)
 {
-  gtk_list_box_select_row (self->pages,
-                           g_strcmp0 (page, "runs") == 0 ? self->runs_row : self->timeline_row);
+  GtkListBoxRow *row = self->timeline_row;
+
+  if (g_strcmp0 (page, "runs") == 0)
+    row = self->runs_row;
+  else if (g_strcmp0 (page, "schema") == 0)
+    row = self->schema_row;
+  gtk_list_box_select_row (self->pages, row);
 }

@@ -14,6 +14,7 @@
 typedef struct
 {
   VarveDialect dialect;
+  gboolean plain;
   char *text;
   char *path;
   guint serial;
@@ -53,6 +54,20 @@ check_section (VarveScript *script,
     g_ptr_array_add (errors, g_error_copy (statements->parse_error));
 }
 
+static void
+check_plain (const Lint *lint, Errors *errors)
+{
+  GError *error = NULL;
+  g_autoptr (VarveStatements) statements = varve_statements_split (
+      lint->dialect, lint->text, 0, strlen (lint->text), lint->path, &error);
+
+  if (statements == NULL
+      || !varve_statements_check (statements, lint->text, TRUE, lint->path, &error))
+    g_ptr_array_add (errors, error);
+  else if (statements->parse_error != NULL)
+    g_ptr_array_add (errors, g_error_copy (statements->parse_error));
+}
+
 static gboolean
 is_python (const char *path)
 {
@@ -60,10 +75,8 @@ is_python (const char *path)
 }
 
 static void
-lint_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+check_script (Lint *lint, Errors *errors)
 {
-  Lint *lint = data;
-  Errors *errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
   GError *error = NULL;
   gboolean python = is_python (lint->path);
   gsize length = strlen (lint->text);
@@ -80,6 +93,18 @@ lint_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     }
   else if (error)
     g_ptr_array_add (errors, error);
+}
+
+static void
+lint_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Lint *lint = data;
+  Errors *errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+
+  if (lint->plain)
+    check_plain (lint, errors);
+  else
+    check_script (lint, errors);
   g_task_return_pointer (task, errors, (GDestroyNotify) g_ptr_array_unref);
 }
 
@@ -166,6 +191,7 @@ lint_now (gpointer data)
   self->lint_source = 0;
   gtk_text_buffer_get_bounds (GTK_TEXT_BUFFER (self->buffer), &start, &end);
   lint->dialect = self->dialect;
+  lint->plain = self->plain;
   lint->text = gtk_text_buffer_get_text (GTK_TEXT_BUFFER (self->buffer), &start, &end, TRUE);
   lint->path = g_strdup (self->path);
   lint->serial = self->lint_serial;

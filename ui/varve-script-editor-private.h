@@ -43,6 +43,7 @@ struct _VarveScriptEditor
   guint lint_line;    /* where the first error is, 0 for none */
   guint lint_column;
   VarveDialect dialect;
+  gboolean plain; /* SQL that is no revision script */
   guint place_line;
   guint place_column;
   gboolean saving;

@@ -202,6 +202,19 @@ varve_script_editor_set_dialect (VarveScriptEditor *self, VarveDialect dialect)
 }
 
 /**
+ * varve_script_editor_set_plain:
+ * @plain: the text is SQL that is no revision script
+ *
+ * Says by which rules the text is looked at while a person types.
+ */
+void
+varve_script_editor_set_plain (VarveScriptEditor *self, gboolean plain)
+{
+  self->plain = plain;
+  varve_script_editor_queue_lint (self);
+}
+
+/**
  * varve_script_editor_set_locked:
  * @reason: (nullable): why the text may not be edited, shown in a bar
  */

@@ -21,6 +21,8 @@ void varve_script_editor_open (VarveScriptEditor *self, const char *path);
 const char *varve_script_editor_get_path (VarveScriptEditor *self);
 gboolean varve_script_editor_get_modified (VarveScriptEditor *self);
 void varve_script_editor_set_dialect (VarveScriptEditor *self, VarveDialect dialect);
+/* SQL that is no revision script: no head, no markers. */
+void varve_script_editor_set_plain (VarveScriptEditor *self, gboolean plain);
 /* NULL: may be edited. Otherwise why not. */
 void varve_script_editor_set_locked (VarveScriptEditor *self, const char *reason);
 gboolean varve_script_editor_can_save (VarveScriptEditor *self);
