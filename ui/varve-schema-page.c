@@ -374,8 +374,8 @@ file_chosen (VarveSchemaPage *self)
   if (self->filling || selected == GTK_INVALID_LIST_POSITION
       || g_strcmp0 (self->paths[selected], varve_script_editor_get_path (self->editor)) == 0)
     return;
-  gtk_widget_activate_action (GTK_WIDGET (self), "project.open-schema-file", "s",
-                              self->paths[selected]);
+  gtk_widget_activate_action (GTK_WIDGET (self), "project.open-schema-file", "(suu)",
+                              self->paths[selected], 0, 0);
 }
 
 static void
@@ -561,6 +561,52 @@ VarveScriptEditor *
 varve_schema_page_get_editor (VarveSchemaPage *self)
 {
   return self->editor;
+}
+
+static guint
+find_file (VarveSchemaPage *self, const char *path)
+{
+  for (guint i = 0; self->paths != NULL && self->paths[i] != NULL; i++)
+    if (g_strcmp0 (self->paths[i], path) == 0)
+      return i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+/**
+ * varve_schema_page_has_file:
+ * @self: the page
+ * @path: an absolute path
+ *
+ * Returns: whether that is one of the desired schema's files
+ */
+gboolean
+varve_schema_page_has_file (VarveSchemaPage *self, const char *path)
+{
+  return find_file (self, path) != GTK_INVALID_LIST_POSITION;
+}
+
+/**
+ * varve_schema_page_open:
+ * @self: the page
+ * @path: (nullable): one of the desired schema's files; %NULL: the one that is open stays
+ * @line: where to go, 0: nowhere
+ * @column: in characters
+ *
+ * Shows that file in the editor. Text that is not saved is gone: ask before.
+ */
+void
+varve_schema_page_open (VarveSchemaPage *self, const char *path, guint line, guint column)
+{
+  if (path != NULL && g_strcmp0 (path, varve_script_editor_get_path (self->editor)) != 0)
+    varve_script_editor_open (self->editor, path);
+  self->filling = TRUE;
+  gtk_drop_down_set_selected (self->files,
+                              find_file (self, varve_script_editor_get_path (self->editor)));
+  self->filling = FALSE;
+  gtk_toggle_button_set_active (self->file_button, TRUE);
+  if (path != NULL && line > 0)
+    varve_script_editor_show_place (self->editor, line, column);
+  update (self);
 }
 
 /**

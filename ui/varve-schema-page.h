@@ -24,6 +24,10 @@ void varve_schema_page_set_source (VarveSchemaPage *self,
                                    const char *environment);
 /* Where the desired schema is edited. (transfer none) */
 VarveScriptEditor *varve_schema_page_get_editor (VarveSchemaPage *self);
+/* Whether the path is (one of) the desired schema's files. */
+gboolean varve_schema_page_has_file (VarveSchemaPage *self, const char *path);
+/* @path NULL: what is open stays. */
+void varve_schema_page_open (VarveSchemaPage *self, const char *path, guint line, guint column);
 /* "file", "definition" or "picture". */
 void varve_schema_page_show_side (VarveSchemaPage *self, const char *side);
 

@@ -58,7 +58,7 @@ static void
 running_answered (VarveWindow *self, const char *response)
 {
   if (g_str_equal (response, "close"))
-    varve_window_ask_unsaved (self, close_now, NULL, NULL);
+    varve_window_ask_unsaved (self, NULL, close_now, NULL, NULL);
 }
 
 static void
@@ -90,9 +90,9 @@ varve_window_may_close (VarveWindow *self)
       ask_running (self);
       return FALSE;
     }
-  if (!self->closing && varve_revision_page_get_modified (self->revision_page))
+  if (!self->closing && varve_window_find_unsaved (self) != NULL)
     {
-      varve_window_ask_unsaved (self, close_now, NULL, NULL);
+      varve_window_ask_unsaved (self, NULL, close_now, NULL, NULL);
       return FALSE;
     }
   store_size (self);

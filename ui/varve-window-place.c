@@ -55,7 +55,8 @@ revision_selected (VarveWindow *self)
   if (!revision || (shown && g_str_equal (revision->id, shown)))
     varve_window_update_actions (self);
   else
-    varve_window_ask_unsaved (self, show_selected, NULL, NULL);
+    varve_window_ask_unsaved (self, varve_revision_page_get_editor (self->revision_page),
+                              show_selected, NULL, NULL);
 }
 
 static void
@@ -108,6 +109,17 @@ show_file (VarveWindow *self, gboolean go_on, gpointer user_data)
   varve_window_update_actions (self);
 }
 
+/* Whether that is the desired schema, or one of the files that it is made of. */
+static gboolean
+is_schema_file (VarveWindow *self, const char *path)
+{
+  const char *schema = varve_project_get_schema_path (varve_session_get_project (self->session));
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return g_strcmp0 (schema, path) == 0
+         || (g_strcmp0 (schema, folder) == 0 && g_str_has_suffix (path, ".sql"));
+}
+
 void
 varve_window_show_place (VarveWindow *self, const char *path, guint line, guint column)
 {
@@ -116,6 +128,12 @@ varve_window_show_place (VarveWindow *self, const char *path, guint line, guint 
   VarveRevision *revision = find_by_path (self, absolute);
   VarveScriptEditor *editor = varve_revision_page_get_editor (self->revision_page);
 
+  if (is_schema_file (self, absolute))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "project.open-schema-file", "(suu)", absolute,
+                                  line, column);
+      return;
+    }
   varve_window_show_page (self, "timeline");
   varve_panes_set_show_end (self->panes, TRUE);
   varve_revision_page_show_script (self->revision_page);
@@ -131,7 +149,7 @@ varve_window_show_place (VarveWindow *self, const char *path, guint line, guint 
   if (revision)
     varve_timeline_view_select (self->timeline, revision->id);
   else
-    varve_window_ask_unsaved (self, show_file, NULL, NULL);
+    varve_window_ask_unsaved (self, editor, show_file, NULL, NULL);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "varve-journal-view.h"
 #include "varve-panes.h"
 #include "varve-revision-page.h"
+#include "varve-schema-page.h"
 #include "varve-start-page.h"
 #include "varve-timeline-view.h"
 #include "varve-window.h"
@@ -40,6 +41,7 @@ struct _VarveWindow
   VarveTimelineView *timeline;
   VarveRevisionPage *revision_page;
   VarveJournalView *runs; /* (nullable) */
+  VarveSchemaPage *schema_page; /* (nullable): made when first shown */
 
   VarveSession *session; /* (owned) (nullable) */
   char *folder;          /* (owned) (nullable): of the open project, or the one being opened */
@@ -88,10 +90,13 @@ void varve_window_install_project_actions (GtkWidgetClass *widget_class);
 /* varve-window-unsaved.c: asks what to do with text that is not saved. */
 typedef void (*VarveWindowThen) (VarveWindow *self, gboolean go_on, gpointer user_data);
 void varve_window_ask_unsaved (VarveWindow *self,
+                               VarveScriptEditor *editor,
                                VarveWindowThen then,
                                gpointer user_data,
                                GDestroyNotify destroy);
 void varve_window_save (VarveWindow *self, VarveWindowThen then, gpointer user_data);
+/* An editor with text that is not saved, or NULL. */
+VarveScriptEditor *varve_window_find_unsaved (VarveWindow *self);
 
 /* varve-window-open.c */
 void varve_window_choose_project (VarveWindow *self);

@@ -114,10 +114,57 @@ close_project (VarveWindow *self, gboolean go_on, gpointer user_data)
 static void
 close_project_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  varve_window_ask_unsaved (VARVE_WINDOW (widget), close_project, NULL, NULL);
+  varve_window_ask_unsaved (VARVE_WINDOW (widget), NULL, close_project, NULL, NULL);
+}
+
+typedef struct
+{
+  char *path;
+  guint line;
+  guint column;
+} SchemaPlace;
+
+static void
+schema_place_free (gpointer data)
+{
+  SchemaPlace *place = data;
+
+  g_free (place->path);
+  g_free (place);
+}
+
+static void
+open_schema_file (VarveWindow *self, gboolean go_on, gpointer user_data)
+{
+  const SchemaPlace *place = user_data;
+
+  varve_schema_page_open (self->schema_page, go_on ? place->path : NULL, place->line,
+                          place->column);
+}
+
+static void
+open_schema_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  VarveWindow *self = VARVE_WINDOW (widget);
+  SchemaPlace *place = g_new0 (SchemaPlace, 1);
+  VarveScriptEditor *editor;
+
+  g_variant_get (parameter, "(suu)", &place->path, &place->line, &place->column);
+  varve_window_show_page (self, "schema");
+  editor = varve_schema_page_get_editor (self->schema_page);
+  if (g_strcmp0 (place->path, varve_script_editor_get_path (editor)) == 0)
+    editor = NULL;
+  if (editor != NULL)
+    varve_window_ask_unsaved (self, editor, open_schema_file, place, schema_place_free);
+  else
+    {
+      open_schema_file (self, TRUE, place);
+      schema_place_free (place);
+    }
 }
 
 static const VarveWindowAction actions[] = {
+  { "project.open-schema-file", "(suu)", open_schema_action },
   { "project.reload", NULL, reload_action },
   { "project.show-problems", NULL, show_problems_action },
   { "project.show-revision", "s", show_revision_action },

@@ -40,6 +40,8 @@ varve_window_set_environment (VarveWindow *self, const char *environment)
   varve_environment_sidebar_set_environment (self->sidebar, name);
   if (self->runs)
     varve_journal_view_set_source (self->runs, self->session, name, NULL);
+  if (self->schema_page != NULL)
+    varve_schema_page_set_source (self->schema_page, self->session, name);
   varve_window_update (self);
 }
 
@@ -233,7 +235,7 @@ open_now (VarveWindow *self, gboolean go_on, gpointer user_data)
 void
 varve_window_open (VarveWindow *self, const char *folder)
 {
-  varve_window_ask_unsaved (self, open_now, g_strdup (folder), g_free);
+  varve_window_ask_unsaved (self, NULL, open_now, g_strdup (folder), g_free);
 }
 
 void

@@ -8,7 +8,8 @@
 /* What a person wanted to do when there was text that is not saved. */
 typedef struct
 {
-  VarveWindow *self; /* (owned) */
+  VarveWindow *self;         /* (owned) */
+  VarveScriptEditor *editor; /* (owned) (nullable): the only one that matters; NULL: all of them */
   VarveWindowThen then;
   gpointer user_data;
   GDestroyNotify destroy;
@@ -22,7 +23,48 @@ leave_end (Leave *leave, gboolean go_on)
   if (leave->destroy)
     leave->destroy (leave->user_data);
   g_object_unref (leave->self);
+  g_clear_object (&leave->editor);
   g_free (leave);
+}
+
+/**
+ * varve_window_find_unsaved:
+ *
+ * Returns: (transfer none) (nullable): an editor with text that is not saved
+ */
+VarveScriptEditor *
+varve_window_find_unsaved (VarveWindow *self)
+{
+  VarveScriptEditor *editor;
+
+  if (varve_revision_page_get_modified (self->revision_page))
+    return varve_revision_page_get_editor (self->revision_page);
+  if (self->schema_page == NULL)
+    return NULL;
+  editor = varve_schema_page_get_editor (self->schema_page);
+  return varve_script_editor_get_modified (editor) ? editor : NULL;
+}
+
+static VarveScriptEditor *
+find_unsaved (Leave *leave)
+{
+  if (leave->editor == NULL)
+    return varve_window_find_unsaved (leave->self);
+  return varve_script_editor_get_modified (leave->editor) ? leave->editor : NULL;
+}
+
+static void present_question (Leave *leave, VarveScriptEditor *editor);
+
+/* One text after the other: the next question, or on. */
+static void
+leave_next (Leave *leave)
+{
+  VarveScriptEditor *editor = find_unsaved (leave);
+
+  if (editor != NULL)
+    present_question (leave, editor);
+  else
+    leave_end (leave, TRUE);
 }
 
 static void
@@ -33,23 +75,25 @@ editor_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean ok = varve_script_editor_save_finish (VARVE_SCRIPT_EDITOR (source), result, &error);
 
   if (!ok)
-    varve_window_show_error (leave->self, _ ("The Script Was Not Saved"), error);
-  leave_end (leave, ok);
-}
-
-static void
-save (Leave *leave)
-{
-  varve_script_editor_save_async (varve_revision_page_get_editor (leave->self->revision_page),
-                                  editor_saved, leave);
+    {
+      varve_window_show_error (leave->self, _ ("The Script Was Not Saved"), error);
+      leave_end (leave, FALSE);
+      return;
+    }
+  leave_next (leave);
 }
 
 static Leave *
-leave_new (VarveWindow *self, VarveWindowThen then, gpointer user_data, GDestroyNotify destroy)
+leave_new (VarveWindow *self,
+           VarveScriptEditor *editor,
+           VarveWindowThen then,
+           gpointer user_data,
+           GDestroyNotify destroy)
 {
   Leave *leave = g_new0 (Leave, 1);
 
   leave->self = g_object_ref (self);
+  g_set_object (&leave->editor, editor);
   leave->then = then;
   leave->user_data = user_data;
   leave->destroy = destroy;
@@ -59,22 +103,24 @@ leave_new (VarveWindow *self, VarveWindowThen then, gpointer user_data, GDestroy
 static void
 answered (AdwMessageDialog *dialog, const char *response, Leave *leave)
 {
-  VarveScriptEditor *editor = varve_revision_page_get_editor (leave->self->revision_page);
+  VarveScriptEditor *editor = find_unsaved (leave);
 
-  if (g_str_equal (response, "save"))
+  if (g_str_equal (response, "save") && editor != NULL)
     {
-      save (leave);
+      varve_script_editor_save_async (editor, editor_saved, leave);
       return;
     }
-  if (g_str_equal (response, "discard"))
+  if (g_str_equal (response, "discard") && editor != NULL)
     varve_script_editor_open (editor, NULL);
-  leave_end (leave, g_str_equal (response, "discard"));
+  if (g_str_equal (response, "cancel"))
+    leave_end (leave, FALSE);
+  else
+    leave_next (leave);
 }
 
 static void
-present_question (Leave *leave)
+present_question (Leave *leave, VarveScriptEditor *editor)
 {
-  VarveScriptEditor *editor = varve_revision_page_get_editor (leave->self->revision_page);
   g_autofree char *name = g_path_get_basename (varve_script_editor_get_path (editor));
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (leave->self), _ ("Save Changes?"), NULL);
 
@@ -96,12 +142,14 @@ present_question (Leave *leave)
 
 /**
  * varve_window_ask_unsaved:
+ * @editor: (nullable): whose text matters; %NULL: every text that is open
  * @then: called once it is settled, at once where nothing is to be saved
  *
  * Asks whether text that is not saved should be saved, and says whether to go on.
  */
 void
 varve_window_ask_unsaved (VarveWindow *self,
+                          VarveScriptEditor *editor,
                           VarveWindowThen then,
                           gpointer user_data,
                           GDestroyNotify destroy)
@@ -115,14 +163,9 @@ varve_window_ask_unsaved (VarveWindow *self,
         destroy (user_data);
       return;
     }
-  leave = leave_new (self, then, user_data, destroy);
-  if (!varve_revision_page_get_modified (self->revision_page))
-    {
-      leave_end (leave, TRUE);
-      return;
-    }
-  self->asking = TRUE;
-  present_question (leave);
+  leave = leave_new (self, editor, then, user_data, destroy);
+  self->asking = find_unsaved (leave) != NULL;
+  leave_next (leave);
 }
 
 /**
@@ -134,5 +177,8 @@ varve_window_ask_unsaved (VarveWindow *self,
 void
 varve_window_save (VarveWindow *self, VarveWindowThen then, gpointer user_data)
 {
-  save (leave_new (self, then, user_data, NULL));
+  VarveScriptEditor *editor = varve_revision_page_get_editor (self->revision_page);
+
+  varve_script_editor_save_async (editor, editor_saved,
+                                  leave_new (self, editor, then, user_data, NULL));
 }

@@ -94,11 +94,23 @@ environment_chosen (VarveWindow *self, const char *environment)
   hide_overlaid_sidebar (self);
 }
 
+static void
+ensure_schema_page (VarveWindow *self)
+{
+  if (self->schema_page != NULL)
+    return;
+  self->schema_page = VARVE_SCHEMA_PAGE (varve_schema_page_new ());
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->schema_page), "schema");
+  varve_schema_page_set_source (self->schema_page, self->session, self->environment);
+}
+
 void
 varve_window_show_page (VarveWindow *self, const char *page)
 {
   if (g_str_equal (page, "runs"))
     varve_window_ensure_runs (self);
+  if (g_str_equal (page, "schema"))
+    ensure_schema_page (self);
   gtk_stack_set_visible_child_name (self->pages, page);
   varve_environment_sidebar_set_page (self->sidebar, page);
   gtk_widget_set_sensitive (GTK_WIDGET (self->search_button), g_str_equal (page, "timeline"));
