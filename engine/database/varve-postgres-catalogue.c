@@ -202,8 +202,10 @@ static const char views_sql[] =
           "n.nspname", "c.relname") ", trim(pg_get_viewdef(c.oid), ' ;'), (SELECT string_agg(o,"
     " ', ' ORDER BY o COLLATE \"C\") FROM unnest(c.reloptions) o),"
     " CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname, "
-    COMMENT (CLASS, "c.oid", "0") ", pg_get_userbyid(c.relowner) FROM pg_class c"
-    " JOIN ns n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam"
+    COMMENT (CLASS, "c.oid", "0") ", pg_get_userbyid(c.relowner),"
+    " (SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', '"
+    " ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)"
+    " FROM pg_class c JOIN ns n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam"
     " AND c.relkind = 'm' LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
     " WHERE c.relkind IN ('v', 'm') AND c.relpersistence <> 't' AND"
     NOT_OF_EXTENSION (CLASS, "c.oid");
@@ -404,7 +406,8 @@ static const VarvePgQuery queries[] = {
                 VARVE_ATTRIBUTE_ACCESS_METHOD,
                 VARVE_ATTRIBUTE_TABLESPACE,
                 VARVE_ATTRIBUTE_COMMENT,
-                VARVE_ATTRIBUTE_OWNER),
+                VARVE_ATTRIBUTE_OWNER,
+                VARVE_ATTRIBUTE_STATEMENT),
     VARVE_ATTRIBUTE_DEFINITION },
   { columns_sql,
     ATTRIBUTES (VARVE_ATTRIBUTE_TYPE,

@@ -87,7 +87,7 @@ typedef enum
   VARVE_ATTRIBUTE_OWNED_BY,  /* of a sequence: table.column */
   VARVE_ATTRIBUTE_ENABLED,   /* of a trigger or rule, unless it is as usual */
   VARVE_ATTRIBUTE_VALIDATED, /* of a constraint: "no" for NOT VALID */
-  VARVE_ATTRIBUTE_VERSION,   /* of an extension */
+  VARVE_ATTRIBUTE_VERSION,   /* of an extension; shown, never compared */
   VARVE_ATTRIBUTE_OWNER,
   VARVE_ATTRIBUTE_COMMENT,
   VARVE_ATTRIBUTE_STRICT,        /* SQLite */

@@ -135,6 +135,11 @@ varve_schema_get_attribute (const VarveSchema *self, guint index, VarveAttribute
   return NULL;
 }
 
+/* A statement says again what other attributes say; an extension's version is what is installed on
+ * a server, not what somebody wrote. */
+static const guint64 never_compared = (G_GUINT64_CONSTANT (1) << VARVE_ATTRIBUTE_STATEMENT)
+                                      | (G_GUINT64_CONSTANT (1) << VARVE_ATTRIBUTE_VERSION);
+
 /**
  * varve_schema_compare_objects:
  * @a: a schema
@@ -142,7 +147,8 @@ varve_schema_get_attribute (const VarveSchema *self, guint index, VarveAttribute
  * @b: another schema
  * @in_b: an object of that
  *
- * Returns: bit `1 << attribute` for each attribute that differs, %VARVE_ATTRIBUTE_STATEMENT apart
+ * Returns: bit `1 << attribute` for each attribute that differs; %VARVE_ATTRIBUTE_STATEMENT and
+ *   %VARVE_ATTRIBUTE_VERSION are not looked at
  */
 guint64
 varve_schema_compare_objects (const VarveSchema *a, guint in_a, const VarveSchema *b, guint in_b)
@@ -167,7 +173,7 @@ varve_schema_compare_objects (const VarveSchema *a, guint in_a, const VarveSchem
         p++;
         q++;
       }
-  return differs & ~(G_GUINT64_CONSTANT (1) << VARVE_ATTRIBUTE_STATEMENT);
+  return differs & ~never_compared;
 }
 
 /**

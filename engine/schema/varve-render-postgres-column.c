@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "schema/varve-render-postgres-private.h"
+
+#include <string.h>
+
+/* The column's table, and its own name, for ALTER TABLE. */
+typedef struct
+{
+  char *table;
+  char *name;
+  const char *verb; /* "ALTER TABLE", "ALTER TYPE", "ALTER FOREIGN TABLE" */
+  gboolean is_attribute;
+} Place;
+
+static Place
+get_place (const VarveSchema *schema, guint column)
+{
+  guint parent = varve_schema_get_object (schema, column)->parent;
+  VarveObjectKind kind = varve_schema_get_object (schema, parent)->kind;
+  Place place = { varve_pg_name (schema, parent), varve_pg_name (schema, column), "ALTER TABLE" };
+
+  if (kind == VARVE_OBJECT_FOREIGN_TABLE)
+    place.verb = "ALTER FOREIGN TABLE";
+  place.is_attribute = kind == VARVE_OBJECT_COMPOSITE;
+  if (place.is_attribute)
+    place.verb = "ALTER TYPE";
+  return place;
+}
+
+static void
+place_clear (Place *place)
+{
+  g_free (place->table);
+  g_free (place->name);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
+
+/* “email text COLLATE x NOT NULL DEFAULT y” */
+char *
+varve_pg_column_definition (const VarveSchema *schema, guint column)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree char *name = varve_pg_name (schema, column);
+  guint parent = varve_schema_get_object (schema, column)->parent;
+  const char *collation = varve_pg_get (schema, column, VARVE_ATTRIBUTE_COLLATION);
+  const char *value = varve_pg_get (schema, column, VARVE_ATTRIBUTE_DEFAULT);
+  const char *generated = varve_pg_get (schema, column, VARVE_ATTRIBUTE_GENERATED);
+  const char *identity = varve_pg_get (schema, column, VARVE_ATTRIBUTE_IDENTITY);
+  const char *options = varve_pg_get (schema, column, VARVE_ATTRIBUTE_OPTIONS);
+
+  g_string_append_printf (text, "%s %s", name, varve_pg_get (schema, column, VARVE_ATTRIBUTE_TYPE));
+  if (options != NULL
+      && varve_schema_get_object (schema, parent)->kind == VARVE_OBJECT_FOREIGN_TABLE)
+    g_string_append_printf (text, " OPTIONS (%s)", options);
+  if (collation != NULL)
+    g_string_append_printf (text, " COLLATE %s", collation);
+  if (varve_pg_get (schema, column, VARVE_ATTRIBUTE_NOT_NULL) != NULL)
+    g_string_append (text, " NOT NULL");
+  if (value != NULL)
+    g_string_append_printf (text, " DEFAULT %s", value);
+  if (generated != NULL)
+    g_string_append_printf (text, " GENERATED ALWAYS AS %s", generated);
+  if (identity != NULL)
+    {
+      gsize length = strcspn (identity, "(");
+
+      while (length > 0 && identity[length - 1] == ' ')
+        length--;
+      g_string_append_printf (text, " GENERATED %.*s AS IDENTITY%s", (int) length, identity,
+                              identity + length);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static const char *
+get_storage (const VarveSchema *schema, guint column)
+{
+  return varve_pg_get (schema, column, VARVE_ATTRIBUTE_STORAGE);
+}
+
+/* What a definition has no words for. */
+void
+varve_pg_finish_column (VarvePgRender *self, const VarvePgAction *action, guint column)
+{
+  const VarveSchema *schema = action->schema;
+  g_auto (Place) place = get_place (schema, column);
+  const char *compression = varve_pg_get (schema, column, VARVE_ATTRIBUTE_COMPRESSION);
+  const char *statistics = varve_pg_get (schema, column, VARVE_ATTRIBUTE_STATISTICS);
+  const char *options = varve_pg_get (schema, column, VARVE_ATTRIBUTE_OPTIONS);
+
+  if (get_storage (schema, column) != NULL)
+    varve_pg_add (self, action, 0, NULL, "%s %s ALTER COLUMN %s SET STORAGE %s", place.verb,
+                  place.table, place.name, get_storage (schema, column));
+  if (compression != NULL)
+    varve_pg_add (self, action, 0, NULL, "%s %s ALTER COLUMN %s SET COMPRESSION %s", place.verb,
+                  place.table, place.name, compression);
+  if (statistics != NULL)
+    varve_pg_add (self, action, 0, NULL, "%s %s ALTER COLUMN %s SET STATISTICS %s", place.verb,
+                  place.table, place.name, statistics);
+  if (options != NULL && !g_str_equal (place.verb, "ALTER FOREIGN TABLE"))
+    varve_pg_add (self, action, 0, NULL, "%s %s ALTER COLUMN %s SET (%s)", place.verb, place.table,
+                  place.name, options);
+  varve_pg_finish_object (self, action, column);
+}
+
+/* Rows that are there get nothing to put into it. */
+static gboolean
+fails_on_rows (const VarveSchema *schema, guint column)
+{
+  return varve_pg_get (schema, column, VARVE_ATTRIBUTE_NOT_NULL) != NULL
+         && varve_pg_get (schema, column, VARVE_ATTRIBUTE_DEFAULT) == NULL
+         && varve_pg_get (schema, column, VARVE_ATTRIBUTE_GENERATED) == NULL
+         && varve_pg_get (schema, column, VARVE_ATTRIBUTE_IDENTITY) == NULL;
+}
+
+void
+varve_pg_create_column (VarvePgRender *self, const VarvePgAction *action)
+{
+  g_auto (Place) place = get_place (action->schema, action->object);
+  g_autofree char *definition = varve_pg_column_definition (action->schema, action->object);
+  VarveRenderedFlags flags = 0;
+  char *remark = NULL;
+
+  if (fails_on_rows (action->schema, action->object) && !place.is_attribute)
+    {
+      flags = VARVE_RENDERED_FINISH;
+      remark = g_strdup_printf ("Fails where %s has rows: give %s a DEFAULT, or add it without NOT "
+                                "NULL, fill it, and then SET NOT NULL.",
+                                place.table, place.name);
+    }
+  varve_pg_add (self, action, flags, remark, "%s %s ADD %s %s", place.verb, place.table,
+                place.is_attribute ? "ATTRIBUTE" : "COLUMN", definition);
+  varve_pg_finish_column (self, action, action->object);
+}
+
+void
+varve_pg_drop_column (VarvePgRender *self, const VarvePgAction *action)
+{
+  g_auto (Place) place = get_place (self->from, action->from);
+  gboolean computed = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_GENERATED) != NULL;
+
+  varve_pg_add (
+      self, action, computed || place.is_attribute ? 0 : VARVE_RENDERED_LOSES,
+      computed || place.is_attribute ? NULL : g_strdup_printf ("Loses what %s holds.", place.name),
+      "%s %s DROP %s %s", place.verb, place.table, place.is_attribute ? "ATTRIBUTE" : "COLUMN",
+      place.name);
+}
+
+typedef enum
+{
+  FAMILY_OTHER,
+  FAMILY_NUMBER,
+  FAMILY_TEXT,
+  FAMILY_TIME,
+} Family;
+
+/* Types that PostgreSQL assigns to each other without being told how. */
+static Family
+get_family (const char *type)
+{
+  static const struct
+  {
+    const char *start;
+    Family family;
+  } families[] = {
+    { "smallint", FAMILY_NUMBER }, { "integer", FAMILY_NUMBER },
+    { "bigint", FAMILY_NUMBER },   { "numeric", FAMILY_NUMBER },
+    { "real", FAMILY_NUMBER },     { "double precision", FAMILY_NUMBER },
+    { "text", FAMILY_TEXT },       { "character", FAMILY_TEXT },
+    { "name", FAMILY_TEXT },       { "date", FAMILY_TIME },
+    { "timestamp", FAMILY_TIME },
+  };
+  gsize length = strcspn (type, "([");
+
+  while (length > 0 && type[length - 1] == ' ')
+    length--;
+  if (strchr (type, '[') != NULL)
+    return FAMILY_OTHER;
+  for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
+    if (g_str_has_prefix (type, families[i].start)
+        && (length == strlen (families[i].start) || type[strlen (families[i].start)] == ' '))
+      return families[i].family;
+  return FAMILY_OTHER;
+}
+
+static gboolean
+is_same_base (const char *a, const char *b)
+{
+  gsize length = strcspn (a, "(");
+
+  return length == strcspn (b, "(") && strncmp (a, b, length) == 0;
+}
+
+static gboolean
+needs_using (const char *from, const char *to)
+{
+  if (is_same_base (from, to) || get_family (to) == FAMILY_TEXT)
+    return FALSE;
+  return get_family (from) == FAMILY_OTHER || get_family (from) != get_family (to);
+}
+
+/* Types of which each value of the first has one in the second, and the same back. */
+static gboolean
+may_lose (const char *from, const char *to)
+{
+  static const char *const widening[] = { "smallint", "integer", "bigint", "numeric" };
+  int from_rank = -1;
+  int to_rank = -1;
+
+  if (g_str_equal (to, "text") || (is_same_base (from, to) && strchr (to, '(') == NULL))
+    return FALSE;
+  for (int i = 0; i < (int) G_N_ELEMENTS (widening); i++)
+    {
+      from_rank = g_str_equal (from, widening[i]) ? i : from_rank;
+      to_rank = g_str_equal (to, widening[i]) ? i : to_rank;
+    }
+  if (from_rank >= 0 && to_rank > from_rank)
+    return FALSE;
+  return TRUE;
+}
+
+static void
+alter_type (VarvePgRender *self, const VarvePgAction *action, const Place *place)
+{
+  const char *old = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_TYPE);
+  const char *new = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_TYPE);
+  const char *collation = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_COLLATION);
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean loses = !g_str_equal (old, new) && may_lose (old, new);
+
+  g_string_append_printf (text, "TYPE %s", new);
+  if (collation != NULL)
+    g_string_append_printf (text, " COLLATE %s", collation);
+  else if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_COLLATION))
+    g_string_append (text, " COLLATE pg_catalog.\"default\"");
+  if (needs_using (old, new) && !place->is_attribute)
+    g_string_append_printf (text, " USING %s::%s", place->name, new);
+  varve_pg_add (self, action, 0,
+                loses ? g_strdup_printf ("Fails, or changes values, where %s does not fit into %s.",
+                                         place->name, new)
+                      : NULL,
+                "%s %s ALTER %s %s %s", place->verb, place->table,
+                place->is_attribute ? "ATTRIBUTE" : "COLUMN", place->name, text->str);
+}
+
+static void
+alter_column (VarvePgRender *self, const VarvePgAction *action, const Place *place, char *what)
+{
+  varve_pg_add (self, action, 0, NULL, "%s %s ALTER COLUMN %s %s", place->verb, place->table,
+                place->name, what);
+  g_free (what);
+}
+
+/* “START WITH 10 CYCLE” as “SET START WITH 10 SET CYCLE”. */
+static char *
+make_identity_options (const char *identity)
+{
+  static const char *const words[]
+      = { "START WITH ", "INCREMENT BY ", "MINVALUE ", "MAXVALUE ", "CACHE ", "NO CYCLE", "CYCLE" };
+  const char *options = strchr (identity, '(');
+  g_autoptr (GString) text = NULL;
+
+  if (options == NULL)
+    return g_strdup (" SET START WITH 1 SET INCREMENT BY 1 SET NO MINVALUE SET NO MAXVALUE"
+                     " SET CACHE 1 SET NO CYCLE");
+  text = g_string_new_len (options + 1, strlen (options) - 2);
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      char *found = strstr (text->str, words[i]);
+
+      if (found != NULL && (found == text->str || found[-1] == ' ')
+          && !(g_str_equal (words[i], "CYCLE") && strstr (text->str, "NO CYCLE") != NULL))
+        g_string_insert (text, found - text->str, "SET ");
+    }
+  g_string_prepend_c (text, ' ');
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+dup_identity_kind (const char *identity)
+{
+  return g_strchomp (g_strndup (identity, strcspn (identity, "(")));
+}
+
+static void
+start_behind_rows (VarvePgRender *self, const VarvePgAction *action, const Place *place)
+{
+  g_autofree char *table = varve_sql_quote_literal (VARVE_DIALECT_POSTGRES, place->table);
+  g_autofree char *column = varve_sql_quote_literal (
+      VARVE_DIALECT_POSTGRES, varve_schema_get_object (self->to, action->to)->name);
+
+  varve_pg_add (self, action, 0, g_strdup ("New rows go on behind those that are there."),
+                "SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max(%s), 0) + 1, false) "
+                "FROM %s",
+                table, column, place->name, place->table);
+}
+
+static void
+alter_identity (VarvePgRender *self, const VarvePgAction *action, const Place *place)
+{
+  const char *old = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_IDENTITY);
+  const char *new = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_IDENTITY);
+  g_autofree char *kind = new != NULL ? dup_identity_kind (new) : NULL;
+
+  if (g_strcmp0 (old, new) == 0 || new == NULL)
+    return;
+  if (old == NULL)
+    {
+      alter_column (self, action, place,
+                    g_strdup_printf ("ADD GENERATED %s AS IDENTITY%s", kind, new + strlen (kind)));
+      start_behind_rows (self, action, place);
+      return;
+    }
+  {
+    g_autofree char *old_kind = dup_identity_kind (old);
+
+    if (!g_str_equal (old_kind, kind))
+      alter_column (self, action, place, g_strdup_printf ("SET GENERATED %s", kind));
+    if (g_strcmp0 (strchr (old, '('), strchr (new, '(')) != 0)
+      {
+        char *options = make_identity_options (new);
+
+        alter_column (self, action, place, g_strdup (options + 1));
+        g_free (options);
+      }
+  }
+}
+
+/* Before the type changes: what would not fit the new one. */
+static void
+let_go (VarvePgRender *self, const VarvePgAction *action, const Place *place)
+{
+  const VarveSchema *to = self->to;
+
+  if (varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_IDENTITY) != NULL
+      && varve_pg_get (to, action->to, VARVE_ATTRIBUTE_IDENTITY) == NULL)
+    alter_column (self, action, place, g_strdup ("DROP IDENTITY"));
+  if (varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_GENERATED) != NULL
+      && varve_pg_get (to, action->to, VARVE_ATTRIBUTE_GENERATED) == NULL)
+    alter_column (self, action, place, g_strdup ("DROP EXPRESSION"));
+  if (varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_DEFAULT) != NULL
+      && varve_pg_differs (self, action, VARVE_ATTRIBUTE_DEFAULT)
+      && (varve_pg_get (to, action->to, VARVE_ATTRIBUTE_DEFAULT) == NULL
+          || varve_pg_differs (self, action, VARVE_ATTRIBUTE_TYPE)))
+    alter_column (self, action, place, g_strdup ("DROP DEFAULT"));
+}
+
+static void
+alter_nullness (VarvePgRender *self, const VarvePgAction *action, const Place *place)
+{
+  gboolean wanted = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_NOT_NULL) != NULL;
+
+  if (!varve_pg_differs (self, action, VARVE_ATTRIBUTE_NOT_NULL))
+    return;
+  if (!wanted)
+    {
+      alter_column (self, action, place, g_strdup ("DROP NOT NULL"));
+      return;
+    }
+  varve_pg_add (self, action, 0, g_strdup_printf ("Fails where %s is empty in a row.", place->name),
+                "%s %s ALTER COLUMN %s SET NOT NULL", place->verb, place->table, place->name);
+}
+
+static void
+alter_settings (VarvePgRender *self, const VarvePgAction *action, const Place *place)
+{
+  const char *old = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_OPTIONS);
+  const char *new = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_OPTIONS);
+  const char *value;
+  g_autofree char *set = NULL;
+  g_autofree char *reset = NULL;
+
+  if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_STORAGE))
+    {
+      value = get_storage (self->to, action->to);
+      alter_column (self, action, place,
+                    g_strdup_printf ("SET STORAGE %s", value != NULL ? value : "DEFAULT"));
+    }
+  if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_COMPRESSION))
+    {
+      value = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_COMPRESSION);
+      alter_column (self, action, place,
+                    g_strdup_printf ("SET COMPRESSION %s", value != NULL ? value : "default"));
+    }
+  if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_STATISTICS))
+    {
+      value = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_STATISTICS);
+      alter_column (self, action, place,
+                    g_strdup_printf ("SET STATISTICS %s", value != NULL ? value : "-1"));
+    }
+  varve_pg_diff_options (old, new, &set, &reset);
+  if (set != NULL)
+    alter_column (self, action, place, g_strdup_printf ("SET (%s)", set));
+  if (reset != NULL)
+    alter_column (self, action, place, g_strdup_printf ("RESET (%s)", reset));
+}
+
+void
+varve_pg_alter_column (VarvePgRender *self, const VarvePgAction *action)
+{
+  g_auto (Place) place = get_place (self->to, action->to);
+  const char *value = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_DEFAULT);
+
+  if (!place.is_attribute)
+    let_go (self, action, &place);
+  if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_TYPE)
+      || varve_pg_differs (self, action, VARVE_ATTRIBUTE_COLLATION))
+    alter_type (self, action, &place);
+  if (!place.is_attribute)
+    {
+      if (value != NULL && varve_pg_differs (self, action, VARVE_ATTRIBUTE_DEFAULT))
+        alter_column (self, action, &place, g_strdup_printf ("SET DEFAULT %s", value));
+      alter_nullness (self, action, &place);
+      alter_identity (self, action, &place);
+      alter_settings (self, action, &place);
+    }
+  varve_pg_alter_common (self, action);
+}

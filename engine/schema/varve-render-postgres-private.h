@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "schema/varve-difference-private.h"
+#include "schema/varve-schema-private.h"
+
+G_BEGIN_DECLS
+
+/* What becomes of an object. */
+typedef enum
+{
+  VARVE_PG_KEEP,
+  VARVE_PG_GOES,
+  VARVE_PG_COMES,
+  VARVE_PG_ALTERS,
+  VARVE_PG_RECREATED, /* goes and comes again, because it can't be altered or what it needs can't */
+} VarvePgFate;
+
+typedef enum
+{
+  VARVE_PG_DROP,
+  VARVE_PG_UNDEFAULT, /* a column lets go of a default whose function is made again */
+  VARVE_PG_ALTER,
+  VARVE_PG_CREATE,
+  VARVE_PG_REDEFAULT,
+  VARVE_PG_OWN, /* a sequence is given to its column */
+} VarvePgVerb;
+
+/**
+ * VarvePgAction:
+ * @from: index in the former schema, or none
+ * @to: index in the later one, or none
+ * @schema, @object: where the definition stands that is created
+ * @change: of the difference, G_MAXUINT for what only has to make way
+ *
+ * Something to be done with one object; becomes one statement or several.
+ */
+typedef struct
+{
+  VarvePgVerb verb;
+  guint from;
+  guint to;
+  VarveSchema *schema;
+  guint object;
+  guint change;
+} VarvePgAction;
+
+/**
+ * VarvePgRender:
+ * @from_to, @to_from: each object's other side, changed or not
+ * @from_fate, @to_fate: what becomes of it
+ * @from_change, @to_change: the chosen change, or G_MAXUINT
+ * @dependents: of each former object a run of @dependent_first: what needs it
+ *
+ * A difference on its way to PostgreSQL's statements.
+ */
+typedef struct
+{
+  VarveDifference *difference;
+  VarveSchema *from;
+  VarveSchema *to;
+  const guint8 *selected;
+  gboolean online;
+  GPtrArray *statements; /* (element-type VarveRendered) */
+
+  guint *from_to;
+  guint *to_from;
+  guint8 *from_fate;
+  guint8 *to_fate;
+  guint *from_change;
+  guint *to_change;
+  guint *dependents;
+  guint *dependent_first;
+
+  GArray *actions; /* (element-type VarvePgAction) */
+} VarvePgRender;
+
+/* varve-render-postgres-fate.c */
+void varve_pg_render_init (VarvePgRender *self);
+void varve_pg_render_clear (VarvePgRender *self);
+/* What can't be altered, and what has to make way for that, comes again. */
+void varve_pg_find_fates (VarvePgRender *self);
+/* Comes and goes with its parent, in the parent's own statement. */
+gboolean varve_pg_is_folded (VarvePgRender *self, VarveSchema *schema, guint object);
+gboolean varve_pg_is_retyped (VarvePgRender *self, guint to);
+
+/* varve-render-postgres-order.c */
+void varve_pg_add_actions (VarvePgRender *self);
+/* Calls @emit for each action in an order that works. */
+gboolean varve_pg_order_actions (VarvePgRender *self,
+                                 void (*emit) (VarvePgRender *self, const VarvePgAction *action),
+                                 GError **error);
+
+/* varve-render-postgres-name.c: names and words, all (transfer full) or static. */
+char *varve_pg_quote (const char *name);
+char *varve_pg_name (const VarveSchema *schema, guint object);
+/* "COLUMN s.t.c", "CONSTRAINT k ON s.t": for COMMENT ON. */
+char *varve_pg_target (const VarveSchema *schema, guint object);
+/* "TABLE", "MATERIALIZED VIEW" … */
+const char *varve_pg_word (VarveObjectKind kind);
+const char *varve_pg_get (const VarveSchema *schema, guint object, VarveAttribute attribute);
+gboolean
+varve_pg_differs (VarvePgRender *self, const VarvePgAction *action, VarveAttribute attribute);
+void varve_pg_add (VarvePgRender *self,
+                   const VarvePgAction *action,
+                   VarveRenderedFlags flags,
+                   char *remark,
+                   const char *format,
+                   ...) G_GNUC_PRINTF (5, 6);
+
+/* varve-render-postgres-table.c, -column.c, -object.c, -type.c, -access.c: the statements. */
+void varve_pg_create_table (VarvePgRender *self, const VarvePgAction *action);
+void varve_pg_alter_table (VarvePgRender *self, const VarvePgAction *action);
+void varve_pg_drop_table (VarvePgRender *self, const VarvePgAction *action);
+char *varve_pg_column_definition (const VarveSchema *schema, guint column);
+void varve_pg_finish_column (VarvePgRender *self, const VarvePgAction *action, guint column);
+void varve_pg_create_column (VarvePgRender *self, const VarvePgAction *action);
+void varve_pg_alter_column (VarvePgRender *self, const VarvePgAction *action);
+void varve_pg_drop_column (VarvePgRender *self, const VarvePgAction *action);
+void varve_pg_create_object (VarvePgRender *self, const VarvePgAction *action);
+void varve_pg_alter_object (VarvePgRender *self, const VarvePgAction *action);
+void varve_pg_drop_object (VarvePgRender *self, const VarvePgAction *action);
+void varve_pg_create_type (VarvePgRender *self, const VarvePgAction *action);
+void varve_pg_alter_type (VarvePgRender *self, const VarvePgAction *action);
+/* Whether the type's change needs a new type that columns are moved to. */
+gboolean varve_pg_is_replaced_type (VarvePgRender *self, guint from, guint to);
+void varve_pg_create_privilege (VarvePgRender *self, const VarvePgAction *action);
+void varve_pg_drop_privilege (VarvePgRender *self, const VarvePgAction *action);
+/* What all kinds have: comment, owner, and what is not granted by itself. */
+void varve_pg_finish_object (VarvePgRender *self, const VarvePgAction *action, guint object);
+void varve_pg_alter_common (VarvePgRender *self, const VarvePgAction *action);
+/* "a=1, b=2" as what is set and what is reset between two such lists. */
+void varve_pg_diff_options (const char *from, const char *to, char **set, char **reset);
+
+G_END_DECLS

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "schema/varve-render-postgres-private.h"
+
+#include <string.h>
+
+static gboolean
+is_inline_constraint (VarveObjectKind kind)
+{
+  return kind == VARVE_OBJECT_PRIMARY_KEY || kind == VARVE_OBJECT_UNIQUE
+         || kind == VARVE_OBJECT_CHECK || kind == VARVE_OBJECT_EXCLUSION;
+}
+
+/* A constraint that holds for new rows only can't be made with its table. */
+static gboolean
+is_inline (const VarveSchema *schema, guint part)
+{
+  const VarveObject *entry = varve_schema_get_object (schema, part);
+
+  return entry->kind == VARVE_OBJECT_COLUMN
+         || (is_inline_constraint (entry->kind)
+             && varve_pg_get (schema, part, VARVE_ATTRIBUTE_VALIDATED) == NULL);
+}
+
+static void
+append_parts (GString *text, const VarveSchema *schema, guint table)
+{
+  guint n, shown = 0;
+  guint first = varve_schema_get_children (schema, table, &n);
+
+  for (guint i = first; n > 0 && i < first + n; i++)
+    {
+      g_autofree char *definition = NULL;
+
+      if (!is_inline (schema, i))
+        continue;
+      if (varve_schema_get_object (schema, i)->kind == VARVE_OBJECT_COLUMN)
+        definition = varve_pg_column_definition (schema, i);
+      else
+        {
+          g_autofree char *name = varve_pg_name (schema, i);
+
+          definition = g_strdup_printf ("CONSTRAINT %s %s", name,
+                                        varve_pg_get (schema, i, VARVE_ATTRIBUTE_DEFINITION));
+        }
+      g_string_append_printf (text, "%s  %s", shown++ > 0 ? ",\n" : "\n", definition);
+    }
+  if (shown > 0)
+    g_string_append_c (text, '\n');
+}
+
+static void
+append_tail (GString *text, const VarveSchema *schema, guint table)
+{
+  const char *inherits = varve_pg_get (schema, table, VARVE_ATTRIBUTE_INHERITS);
+  const char *partition_by = varve_pg_get (schema, table, VARVE_ATTRIBUTE_PARTITION_BY);
+  const char *method = varve_pg_get (schema, table, VARVE_ATTRIBUTE_ACCESS_METHOD);
+  const char *options = varve_pg_get (schema, table, VARVE_ATTRIBUTE_OPTIONS);
+  const char *tablespace = varve_pg_get (schema, table, VARVE_ATTRIBUTE_TABLESPACE);
+
+  if (inherits != NULL)
+    g_string_append_printf (text, " INHERITS (%s)", inherits);
+  if (partition_by != NULL)
+    g_string_append_printf (text, " PARTITION BY %s", partition_by);
+  if (method != NULL)
+    g_string_append_printf (text, " USING %s", method);
+  if (options != NULL)
+    g_string_append_printf (text, " WITH (%s)", options);
+  if (tablespace != NULL)
+    {
+      g_autofree char *name = varve_pg_quote (tablespace);
+
+      g_string_append_printf (text, " TABLESPACE %s", name);
+    }
+}
+
+static char *
+make_table (const VarveSchema *schema, guint table)
+{
+  GString *text = g_string_new ("CREATE ");
+  g_autofree char *name = varve_pg_name (schema, table);
+  gboolean foreign = varve_schema_get_object (schema, table)->kind == VARVE_OBJECT_FOREIGN_TABLE;
+  const char *partition_of = varve_pg_get (schema, table, VARVE_ATTRIBUTE_PARTITION_OF);
+  const char *bound = partition_of != NULL ? strstr (partition_of, " FOR VALUES") : NULL;
+  g_autoptr (GString) parts = g_string_new (NULL);
+
+  if (partition_of != NULL && bound == NULL)
+    bound = strstr (partition_of, " DEFAULT");
+  if (varve_pg_get (schema, table, VARVE_ATTRIBUTE_PERSISTENCE) != NULL)
+    g_string_append (text, "UNLOGGED ");
+  g_string_append_printf (text, "%s %s", foreign ? "FOREIGN TABLE" : "TABLE", name);
+  append_parts (parts, schema, table);
+  if (partition_of != NULL)
+    {
+      g_string_append_printf (text, " PARTITION OF %.*s", (int) (bound - partition_of),
+                              partition_of);
+      if (parts->len > 0)
+        g_string_append_printf (text, " (%s)", parts->str);
+      g_string_append (text, bound);
+    }
+  else
+    g_string_append_printf (text, " (%s)", parts->str);
+  if (foreign)
+    g_string_append_printf (text, " %s", varve_pg_get (schema, table, VARVE_ATTRIBUTE_DEFINITION));
+  append_tail (text, schema, table);
+  return g_string_free (text, FALSE);
+}
+
+static void
+set_row_security (VarvePgRender *self, const VarvePgAction *action, guint table)
+{
+  const char *old = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_ROW_SECURITY);
+  const char *new = varve_pg_get (action->schema, table, VARVE_ATTRIBUTE_ROW_SECURITY);
+  g_autofree char *name = varve_pg_name (action->schema, table);
+  static const struct
+  {
+    const char *value;
+    const char *on;
+    const char *off;
+  } sides[] = {
+    { "ENABLED", "ENABLE", "DISABLE" },
+    { "FORCED", "FORCE", "NO FORCE" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sides); i++)
+    {
+      gboolean was = old != NULL && strstr (old, sides[i].value) != NULL;
+      gboolean is = new != NULL &&strstr (new, sides[i].value) != NULL;
+
+      if (was != is)
+        varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s %s ROW LEVEL SECURITY", name,
+                      is ? sides[i].on : sides[i].off);
+    }
+}
+
+static void
+set_replica_identity (VarvePgRender *self, const VarvePgAction *action, guint table)
+{
+  const char *value = varve_pg_get (action->schema, table, VARVE_ATTRIBUTE_REPLICA_IDENTITY);
+  g_autofree char *name = varve_pg_name (action->schema, table);
+
+  varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s REPLICA IDENTITY %s", name,
+                value != NULL ? value : "DEFAULT");
+}
+
+void
+varve_pg_create_table (VarvePgRender *self, const VarvePgAction *action)
+{
+  guint n;
+  guint first = varve_schema_get_children (action->schema, action->object, &n);
+  const char *identity
+      = varve_pg_get (action->schema, action->object, VARVE_ATTRIBUTE_REPLICA_IDENTITY);
+
+  varve_rendered_add (self->statements, action->change, 0,
+                      make_table (action->schema, action->object), NULL);
+  for (guint i = first; n > 0 && i < first + n; i++)
+    {
+      VarveObjectKind kind = varve_schema_get_object (action->schema, i)->kind;
+      VarvePgAction part = *action;
+
+      part.object = i;
+      part.from = VARVE_NO_OBJECT;
+      if (kind == VARVE_OBJECT_COLUMN)
+        varve_pg_finish_column (self, &part, i);
+      else if (is_inline (action->schema, i))
+        varve_pg_finish_object (self, &part, i);
+      else if (is_inline_constraint (kind))
+        varve_pg_create_object (self, &part);
+    }
+  set_row_security (self, action, action->object);
+  if (identity != NULL && !g_str_has_prefix (identity, "USING INDEX"))
+    set_replica_identity (self, action, action->object);
+  varve_pg_finish_object (self, action, action->object);
+}
+
+/* PostgreSQL drops all that a table is made of with it; what else stands on it has gone before. */
+void
+varve_pg_drop_table (VarvePgRender *self, const VarvePgAction *action)
+{
+  g_autofree char *name = varve_pg_name (self->from, action->from);
+  gboolean foreign
+      = varve_schema_get_object (self->from, action->from)->kind == VARVE_OBJECT_FOREIGN_TABLE;
+
+  varve_pg_add (self, action, foreign ? 0 : VARVE_RENDERED_LOSES,
+                foreign ? NULL : g_strdup_printf ("Loses the rows of %s.", name), "DROP %s %s",
+                foreign ? "FOREIGN TABLE" : "TABLE", name);
+}
+
+static void
+alter_parents (VarvePgRender *self, const VarvePgAction *action, const char *name)
+{
+  const char *old = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_INHERITS);
+  const char *new = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_INHERITS);
+  g_auto (GStrv) olds = g_strsplit (old != NULL ? old : "", ", ", -1);
+  g_auto (GStrv) news = g_strsplit (new != NULL ? new : "", ", ", -1);
+
+  for (gsize i = 0; olds[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *) news, olds[i]))
+      varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s NO INHERIT %s", name, olds[i]);
+  for (gsize i = 0; news[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *) olds, news[i]))
+      varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s INHERIT %s", name, news[i]);
+}
+
+static char *
+dup_partition_parent (const char *partition_of)
+{
+  const char *bound = strstr (partition_of, " FOR VALUES");
+
+  if (bound == NULL)
+    bound = strstr (partition_of, " DEFAULT");
+  return g_strndup (partition_of, bound - partition_of);
+}
+
+static void
+alter_partition (VarvePgRender *self, const VarvePgAction *action, const char *name)
+{
+  const char *old = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_PARTITION_OF);
+  const char *new = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_PARTITION_OF);
+
+  if (g_strcmp0 (old, new) == 0)
+    return;
+  if (old != NULL)
+    {
+      g_autofree char *parent = dup_partition_parent (old);
+
+      varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s DETACH PARTITION %s", parent, name);
+    }
+  if (new != NULL)
+    {
+      g_autofree char *parent = dup_partition_parent (new);
+
+      varve_pg_add (self, action, 0,
+                    g_strdup_printf ("Fails where %s has rows outside of the bounds.", name),
+                    "ALTER TABLE %s ATTACH PARTITION %s%s", parent, name, new + strlen (parent));
+    }
+}
+
+static void
+alter_storage (VarvePgRender *self, const VarvePgAction *action, const char *name)
+{
+  const char *value;
+  g_autofree char *set = NULL;
+  g_autofree char *reset = NULL;
+
+  if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_PERSISTENCE))
+    varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s SET %s", name,
+                  varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_PERSISTENCE) != NULL
+                      ? "UNLOGGED"
+                      : "LOGGED");
+  if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_ACCESS_METHOD))
+    {
+      value = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_ACCESS_METHOD);
+      varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s SET ACCESS METHOD %s", name,
+                    value != NULL ? value : "heap");
+    }
+  if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_TABLESPACE))
+    {
+      g_autofree char *tablespace = NULL;
+
+      value = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_TABLESPACE);
+      tablespace = varve_pg_quote (value != NULL ? value : "pg_default");
+      varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s SET TABLESPACE %s", name, tablespace);
+    }
+  varve_pg_diff_options (varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_OPTIONS),
+                         varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_OPTIONS), &set,
+                         &reset);
+  if (set != NULL)
+    varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s SET (%s)", name, set);
+  if (reset != NULL)
+    varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s RESET (%s)", name, reset);
+}
+
+void
+varve_pg_alter_table (VarvePgRender *self, const VarvePgAction *action)
+{
+  g_autofree char *name = varve_pg_name (self->to, action->to);
+
+  alter_parents (self, action, name);
+  alter_partition (self, action, name);
+  alter_storage (self, action, name);
+  set_row_security (self, action, action->to);
+  if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_REPLICA_IDENTITY))
+    {
+      const char *value = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_REPLICA_IDENTITY);
+
+      if (value == NULL || !g_str_has_prefix (value, "USING INDEX"))
+        set_replica_identity (self, action, action->to);
+    }
+  varve_pg_alter_common (self, action);
+}

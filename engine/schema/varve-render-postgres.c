@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A difference as PostgreSQL's statements: what becomes of each object (-fate), in which order
+ * (-order), in which words (the others). */
+#include "schema/varve-render-postgres-private.h"
+
+#include <string.h>
+
+static void
+create (VarvePgRender *self, const VarvePgAction *action)
+{
+  switch ((int) varve_schema_get_object (action->schema, action->object)->kind)
+    {
+      case VARVE_OBJECT_TABLE:
+      case VARVE_OBJECT_FOREIGN_TABLE:
+        varve_pg_create_table (self, action);
+        break;
+      case VARVE_OBJECT_COLUMN:
+        varve_pg_create_column (self, action);
+        break;
+      case VARVE_OBJECT_ENUM:
+      case VARVE_OBJECT_DOMAIN:
+      case VARVE_OBJECT_COMPOSITE:
+      case VARVE_OBJECT_RANGE:
+        varve_pg_create_type (self, action);
+        break;
+      case VARVE_OBJECT_ENUM_VALUE:
+        varve_pg_alter_object (self, action);
+        break;
+      case VARVE_OBJECT_PRIVILEGE:
+      case VARVE_OBJECT_DEFAULT_PRIVILEGES:
+        varve_pg_create_privilege (self, action);
+        break;
+      default:
+        varve_pg_create_object (self, action);
+    }
+}
+
+static void
+alter (VarvePgRender *self, const VarvePgAction *action)
+{
+  switch ((int) varve_schema_get_object (self->to, action->to)->kind)
+    {
+      case VARVE_OBJECT_TABLE:
+      case VARVE_OBJECT_FOREIGN_TABLE:
+        varve_pg_alter_table (self, action);
+        break;
+      case VARVE_OBJECT_COLUMN:
+        varve_pg_alter_column (self, action);
+        break;
+      case VARVE_OBJECT_ENUM:
+      case VARVE_OBJECT_DOMAIN:
+      case VARVE_OBJECT_COMPOSITE:
+        varve_pg_alter_type (self, action);
+        break;
+      default:
+        varve_pg_alter_object (self, action);
+    }
+}
+
+static void
+drop (VarvePgRender *self, const VarvePgAction *action)
+{
+  switch ((int) varve_schema_get_object (self->from, action->from)->kind)
+    {
+      case VARVE_OBJECT_TABLE:
+      case VARVE_OBJECT_FOREIGN_TABLE:
+        varve_pg_drop_table (self, action);
+        break;
+      case VARVE_OBJECT_COLUMN:
+        varve_pg_drop_column (self, action);
+        break;
+      case VARVE_OBJECT_PRIVILEGE:
+      case VARVE_OBJECT_DEFAULT_PRIVILEGES:
+        varve_pg_drop_privilege (self, action);
+        break;
+      case VARVE_OBJECT_ENUM_VALUE:
+        /* Its type is replaced. */
+        break;
+      default:
+        varve_pg_drop_object (self, action);
+    }
+}
+
+static void
+set_default (VarvePgRender *self, const VarvePgAction *action)
+{
+  const VarveSchema *schema = action->schema;
+  g_autofree char *table
+      = varve_pg_name (schema, varve_schema_get_object (schema, action->object)->parent);
+  g_autofree char *name = varve_pg_name (schema, action->object);
+
+  if (action->verb == VARVE_PG_UNDEFAULT)
+    varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT", table,
+                  name);
+  else
+    varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s", table,
+                  name, varve_pg_get (schema, action->object, VARVE_ATTRIBUTE_DEFAULT));
+}
+
+static void
+own (VarvePgRender *self, const VarvePgAction *action)
+{
+  g_autofree char *name = varve_pg_name (self->to, action->to);
+
+  varve_pg_add (self, action, 0, NULL, "ALTER SEQUENCE %s OWNED BY %s", name,
+                varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_OWNED_BY));
+}
+
+static void
+emit (VarvePgRender *self, const VarvePgAction *action)
+{
+  switch (action->verb)
+    {
+      case VARVE_PG_DROP:
+        drop (self, action);
+        break;
+      case VARVE_PG_ALTER:
+        alter (self, action);
+        break;
+      case VARVE_PG_CREATE:
+        create (self, action);
+        break;
+      case VARVE_PG_UNDEFAULT:
+      case VARVE_PG_REDEFAULT:
+        set_default (self, action);
+        break;
+      case VARVE_PG_OWN:
+        own (self, action);
+        break;
+      default:
+        g_return_if_reached ();
+    }
+}
+
+/* An index that identifies rows for replicas has to be there first. */
+static void
+set_identities (VarvePgRender *self)
+{
+  for (guint i = 0; i < self->to->n_roots; i++)
+    {
+      const char *identity = varve_pg_get (self->to, i, VARVE_ATTRIBUTE_REPLICA_IDENTITY);
+      guint from = self->to_from[i];
+      g_autofree char *name = NULL;
+
+      if (self->to_change[i] == G_MAXUINT || identity == NULL
+          || !g_str_has_prefix (identity, "USING INDEX")
+          || (from != VARVE_NO_OBJECT
+              && g_strcmp0 (identity,
+                            varve_pg_get (self->from, from, VARVE_ATTRIBUTE_REPLICA_IDENTITY))
+                     == 0))
+        continue;
+      name = varve_pg_name (self->to, i);
+      varve_rendered_add (self->statements, self->to_change[i], 0,
+                          g_strdup_printf ("ALTER TABLE %s REPLICA IDENTITY %s", name, identity),
+                          NULL);
+    }
+}
+
+/* The bodies of functions in SQL are text to the server: it would look for tables that come later.
+ */
+static gboolean
+makes_sql_routine (VarvePgRender *self)
+{
+  for (guint i = 0; i < self->actions->len; i++)
+    {
+      const VarvePgAction *action = &g_array_index (self->actions, VarvePgAction, i);
+      VarveObjectKind kind = action->schema->objects[action->object].kind;
+      const char *definition = NULL;
+
+      if (action->verb == VARVE_PG_DROP
+          || (kind != VARVE_OBJECT_FUNCTION && kind != VARVE_OBJECT_PROCEDURE))
+        continue;
+      definition = varve_pg_get (action->schema, action->object, VARVE_ATTRIBUTE_DEFINITION);
+      if (strstr (definition, "\n LANGUAGE sql") != NULL
+          && strstr (definition, "\nBEGIN ATOMIC") == NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+varve_render_postgres (VarveDifference *difference,
+                       const guint8 *selected,
+                       const VarveRenderOptions *options,
+                       GPtrArray *statements,
+                       GError **error)
+{
+  VarvePgRender self
+      = { difference, difference->from, difference->to, selected, options->online, statements };
+  gboolean found;
+
+  varve_pg_render_init (&self);
+  varve_pg_find_fates (&self);
+  varve_pg_add_actions (&self);
+  if (makes_sql_routine (&self))
+    varve_rendered_add (statements, G_MAXUINT, 0,
+                        g_strdup ("SET LOCAL check_function_bodies = off"), NULL);
+  found = varve_pg_order_actions (&self, emit, error);
+  if (found)
+    set_identities (&self);
+  varve_pg_render_clear (&self);
+  return found;
+}
