@@ -54,6 +54,8 @@ revision_selected (VarveWindow *self)
   /* A filter or a reload that hides the row leaves its script open. */
   if (!revision || (shown && g_str_equal (revision->id, shown)))
     varve_window_update_actions (self);
+  else if (!varve_revision_page_get_modified (self->revision_page))
+    show_selected (self, TRUE, NULL);
   else
     varve_window_ask_unsaved (self, varve_revision_page_get_editor (self->revision_page),
                               show_selected, NULL, NULL);
