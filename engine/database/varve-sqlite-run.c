@@ -172,8 +172,11 @@ varve_sqlite_begin_step (VarveDatabase *database,
   VarveSqlite *self = VARVE_SQLITE (database);
 
   varve_sqlite_enter (self, operation);
-  /* Opens it again where the last step made that necessary. */
-  if (!varve_sqlite_ensure_handle (self, error) || !begin_immediate (self, func, user_data, error))
+  /* Opens it again where the last step made that necessary. Inside a transaction foreign_keys would
+   * silently do nothing, and with them on a table made anew empties those that refer to it. */
+  if (!varve_sqlite_ensure_handle (self, error)
+      || !varve_sqlite_exec (self, "PRAGMA foreign_keys = OFF", error)
+      || !begin_immediate (self, func, user_data, error))
     return FALSE;
   self->guard.touched_data = FALSE;
   if (open_step (self, rows, error))

@@ -92,7 +92,7 @@ typedef enum
   VARVE_ATTRIBUTE_COMMENT,
   VARVE_ATTRIBUTE_STRICT,        /* SQLite */
   VARVE_ATTRIBUTE_WITHOUT_ROWID, /* SQLite */
-  VARVE_ATTRIBUTE_AUTOINCREMENT, /* SQLite, of a column */
+  VARVE_ATTRIBUTE_AUTOINCREMENT, /* SQLite, of a primary key */
   VARVE_ATTRIBUTE_CONFLICT,      /* SQLite: ON CONFLICT clause, of a constraint or NOT NULL */
   VARVE_ATTRIBUTE_STATEMENT, /* the whole CREATE as the database keeps it; carried for rendering,
                                 never compared */

@@ -137,13 +137,18 @@ needs_cast (const Copy *self, const VarveSqliteColumn *to, const VarveSqliteColu
 }
 
 static void
-copy_column (Copy *self, const VarveSqliteColumn *to, const VarveSqliteColumn *from)
+copy_column (Copy *self, guint to_place, guint from_place)
 {
+  const VarveSqliteColumn *to = varve_sqlite_table_get_column (self->to, to_place);
+  const VarveSqliteColumn *from = varve_sqlite_table_get_column (self->from, from_place);
+  gboolean loses_null = varve_sqlite_table_is_never_null (self->to, to_place)
+                        && !varve_sqlite_table_is_never_null (self->from, from_place)
+                        && from_place != varve_sqlite_table_find_rowid (self->from);
   char *source = varve_sqlite_quote (from->name);
 
   if (from->generated == NULL && !(needs_cast (self, to, from) && self->from->is_strict))
     say_conversion (self, to, from);
-  if (to->not_null && !from->not_null && to->value != NULL && strcmp (to->value, "NULL") != 0)
+  if (loses_null && to->value != NULL && strcmp (to->value, "NULL") != 0)
     {
       g_autofree char *value = dup_default (to->value);
       char *given = g_strdup_printf ("coalesce(%s, %s)", source, value);
@@ -152,7 +157,7 @@ copy_column (Copy *self, const VarveSqliteColumn *to, const VarveSqliteColumn *f
       g_free (source);
       source = given;
     }
-  else if (to->not_null && !from->not_null)
+  else if (loses_null)
     {
       self->flags |= VARVE_RENDERED_FINISH;
       remark (self, g_strdup_printf (
@@ -172,9 +177,12 @@ copy_column (Copy *self, const VarveSqliteColumn *to, const VarveSqliteColumn *f
 }
 
 static void
-add_column (Copy *self, const VarveSqliteColumn *to)
+add_column (Copy *self, guint place)
 {
-  if (!to->not_null || (to->value != NULL && strcmp (to->value, "NULL") != 0))
+  const VarveSqliteColumn *to = varve_sqlite_table_get_column (self->to, place);
+
+  if (!varve_sqlite_table_is_never_null (self->to, place)
+      || (to->value != NULL && strcmp (to->value, "NULL") != 0))
     return;
   self->flags |= VARVE_RENDERED_FINISH;
   remark (self, g_strdup_printf (_ ("“%s” is new, can't be NULL and has no default: if there are "
@@ -235,9 +243,9 @@ copy_columns (Copy *self)
       if (to->generated != NULL)
         continue;
       if (place != VARVE_SQLITE_NO_COLUMN)
-        copy_column (self, to, varve_sqlite_table_get_column (self->from, place));
+        copy_column (self, i, place);
       else if (i != key)
-        add_column (self, to);
+        add_column (self, i);
     }
 }
 

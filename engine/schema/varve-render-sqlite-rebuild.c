@@ -122,15 +122,6 @@ is_text (const VarveSchema *schema, guint table)
   return varve_schema_get_attribute (schema, table, VARVE_ATTRIBUTE_DEFINITION) != NULL;
 }
 
-static gboolean
-has_autoincrement (const VarveSqliteTable *table)
-{
-  for (guint i = 0; i < table->columns->len; i++)
-    if (varve_sqlite_table_get_column (table, i)->autoincrement)
-      return TRUE;
-  return FALSE;
-}
-
 /* Dropping a table forgets the largest number that it ever gave out. */
 static void
 keep_sequence (VarveSqliteRender *self, guint change, const char *old_name, const char *new_name)
@@ -179,7 +170,7 @@ replace (VarveSqliteRender *self,
   g_autofree char *final_quoted = varve_sqlite_quote (final_name);
 
   varve_sqlite_render_copy (self, get_change (work), name, new_table, old_table);
-  if (has_autoincrement (old_table) && has_autoincrement (new_table))
+  if (varve_sqlite_table_counts (old_table) && varve_sqlite_table_counts (new_table))
     keep_sequence (self, get_change (work), old_name, name);
   varve_sqlite_render_add (self, get_change (work), VARVE_RENDERED_PLAIN,
                            varve_sqlite_dup_drop (self->from, work->from), NULL);
@@ -187,6 +178,37 @@ replace (VarveSqliteRender *self,
                            g_strdup_printf ("ALTER TABLE %s RENAME TO %s", quoted, final_quoted),
                            NULL);
   keep_indexes (self, work);
+}
+
+static gboolean
+is_strict_type (const char *type)
+{
+  static const char *const types[] = { "INT", "INTEGER", "REAL", "TEXT", "BLOB", "ANY", NULL };
+
+  return type != NULL && g_strv_contains (types, type);
+}
+
+/* Whether SQLite takes a table that was put together of parts. */
+static gboolean
+is_possible (const VarveSqliteTable *table)
+{
+  gboolean has_key = FALSE;
+  guint n_own = 0;
+
+  for (guint i = 0; i < table->columns->len; i++)
+    {
+      const VarveSqliteColumn *column = varve_sqlite_table_get_column (table, i);
+
+      if (table->is_strict && !is_strict_type (column->type))
+        return FALSE;
+      n_own += column->generated == NULL;
+    }
+  for (guint i = 0; i < table->constraints->len; i++)
+    has_key
+        = has_key || varve_sqlite_table_get_constraint (table, i)->kind == VARVE_OBJECT_PRIMARY_KEY;
+  return n_own > 0 && (has_key || !table->without_rowid)
+         && (!varve_sqlite_table_counts (table)
+             || varve_sqlite_table_find_rowid (table) != VARVE_SQLITE_NO_COLUMN);
 }
 
 gboolean
@@ -209,7 +231,7 @@ varve_sqlite_work_rebuild (VarveSqliteRender *self, const VarveSqliteWork *work,
   sql = work->is_partial ? compose (self, work, name) : dup_renamed (self, work, name);
   new_table
       = has_text ? varve_sqlite_dup_table (self->to, work->to) : varve_sqlite_table_parse (sql);
-  if (new_table == NULL)
+  if (new_table == NULL || (work->is_partial && !is_possible (new_table)))
     {
       varve_set_error (
           error, VARVE_ERROR_FAILED, _ ("Choose other changes of this table together with these."),

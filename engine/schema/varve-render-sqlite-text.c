@@ -66,7 +66,7 @@ is_inline_key (const VarveSqlitePart *key, const VarveSqlitePart *column)
       = varve_schema_get_attribute (key->schema, key->object, VARVE_ATTRIBUTE_DEFINITION);
 
   return g_strcmp0 (definition, descending) == 0
-         || (is_yes (column->schema, column->object, VARVE_ATTRIBUTE_AUTOINCREMENT)
+         || (is_yes (key->schema, key->object, VARVE_ATTRIBUTE_AUTOINCREMENT)
              && g_strcmp0 (definition, ascending) == 0);
 }
 
@@ -86,7 +86,7 @@ append_key_name (GString *text, const VarveSqlitePart *part)
 }
 
 static void
-append_inline_key (GString *text, const VarveSqlitePart *key, const VarveSqlitePart *column)
+append_inline_key (GString *text, const VarveSqlitePart *key)
 {
   const char *definition
       = varve_schema_get_attribute (key->schema, key->object, VARVE_ATTRIBUTE_DEFINITION);
@@ -97,7 +97,7 @@ append_inline_key (GString *text, const VarveSqlitePart *key, const VarveSqliteP
   if (g_str_has_suffix (definition, " DESC)"))
     g_string_append (text, " DESC");
   append_value (text, key, VARVE_ATTRIBUTE_CONFLICT, "ON CONFLICT ");
-  if (is_yes (column->schema, column->object, VARVE_ATTRIBUTE_AUTOINCREMENT))
+  if (is_yes (key->schema, key->object, VARVE_ATTRIBUTE_AUTOINCREMENT))
     g_string_append (text, " AUTOINCREMENT");
 }
 
@@ -109,7 +109,7 @@ append_column (GString *text, const VarveSqlitePart *column, const VarveSqlitePa
   g_string_append (text, name);
   append_value (text, column, VARVE_ATTRIBUTE_TYPE, "");
   if (key != NULL && is_inline_key (key, column))
-    append_inline_key (text, key, column);
+    append_inline_key (text, key);
   if (is_yes (column->schema, column->object, VARVE_ATTRIBUTE_NOT_NULL))
     g_string_append (text, " NOT NULL");
   append_value (text, column, VARVE_ATTRIBUTE_CONFLICT, "ON CONFLICT ");

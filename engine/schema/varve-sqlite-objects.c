@@ -245,8 +245,10 @@ agrees (const Entry *entry, const char *name, const char *type, gboolean not_nul
   column = varve_sqlite_table_get_column (entry->table, entry->n_checked);
   return strcmp (column->name, name) == 0 && is_same_type (column->type, type)
          && (column->generated != NULL) == (hidden >= 2)
-         /* What has no rowid has a key without NULL. */
-         && (column->not_null ? not_null : !not_null || entry->table->without_rowid);
+         /* A key without NULL. */
+         && (column->not_null
+                 ? not_null
+                 : !not_null || entry->table->without_rowid || entry->table->is_strict);
 }
 
 static Entry *
@@ -484,8 +486,6 @@ add_column (VarveSqliteObjects *self, Entry *entry, guint index)
   varve_schema_builder_set (builder, object, VARVE_ATTRIBUTE_GENERATED, column->generated);
   varve_schema_builder_set (builder, object, VARVE_ATTRIBUTE_COLLATION, column->collation);
   varve_schema_builder_set (builder, object, VARVE_ATTRIBUTE_CONFLICT, column->conflict);
-  if (column->autoincrement)
-    varve_schema_builder_set (builder, object, VARVE_ATTRIBUTE_AUTOINCREMENT, "yes");
   if (index == 0)
     entry->first_column = object;
 }
@@ -502,6 +502,8 @@ add_constraint (VarveSqliteObjects *self, Entry *entry, const VarveSqliteConstra
 
   varve_schema_builder_set (self->builder, object, VARVE_ATTRIBUTE_DEFINITION, definition);
   varve_schema_builder_set (self->builder, object, VARVE_ATTRIBUTE_CONFLICT, constraint->conflict);
+  if (constraint->kind == VARVE_OBJECT_PRIMARY_KEY && varve_sqlite_table_counts (entry->table))
+    varve_schema_builder_set (self->builder, object, VARVE_ATTRIBUTE_AUTOINCREMENT, "yes");
   need_columns (self, object, entry, constraint->columns);
   if (parent == NULL)
     return;

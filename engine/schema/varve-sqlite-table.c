@@ -270,6 +270,67 @@ varve_sqlite_table_find_rowid (const VarveSqliteTable *self)
   return VARVE_SQLITE_NO_COLUMN;
 }
 
+static gboolean
+is_in_key (const VarveSqliteConstraint *key, guint column, const char *name)
+{
+  VarveSqliteCursor cursor;
+
+  if (key->column != VARVE_SQLITE_NO_COLUMN)
+    return key->column == column;
+  for (varve_sqlite_cursor_init (&cursor, key->columns); cursor.token.kind != VARVE_TOKEN_END;)
+    {
+      g_autofree char *item = NULL;
+
+      if (!varve_sqlite_cursor_accept_name (&cursor, &item))
+        varve_sqlite_cursor_advance (&cursor);
+      else if (g_ascii_strcasecmp (item, name) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * varve_sqlite_table_is_never_null:
+ * @self: a table
+ * @column: index of a column
+ *
+ * Returns: whether SQLite takes no NULL for it: it says NOT NULL, or is part of the primary key of
+ *   a table that is STRICT or has no rowid
+ */
+gboolean
+varve_sqlite_table_is_never_null (const VarveSqliteTable *self, guint column)
+{
+  const char *name = varve_sqlite_table_get_column (self, column)->name;
+
+  if (varve_sqlite_table_get_column (self, column)->not_null)
+    return TRUE;
+  if ((!self->is_strict && !self->without_rowid) || varve_sqlite_table_find_rowid (self) == column)
+    return FALSE;
+  for (guint i = 0; i < self->constraints->len; i++)
+    {
+      const VarveSqliteConstraint *key = varve_sqlite_table_get_constraint (self, i);
+
+      if (key->kind == VARVE_OBJECT_PRIMARY_KEY && is_in_key (key, column, name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * varve_sqlite_table_counts:
+ * @self: a table
+ *
+ * Returns: whether its primary key says AUTOINCREMENT
+ */
+gboolean
+varve_sqlite_table_counts (const VarveSqliteTable *self)
+{
+  for (guint i = 0; i < self->columns->len; i++)
+    if (varve_sqlite_table_get_column (self, i)->autoincrement)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 append_foreign_key (GString *text, const VarveSqliteConstraint *key)
 {

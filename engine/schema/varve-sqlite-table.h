@@ -82,6 +82,11 @@ void varve_sqlite_table_free (VarveSqliteTable *self);
 guint varve_sqlite_table_find_column (const VarveSqliteTable *self, const char *name);
 /* The column that is another name of the rowid, or VARVE_SQLITE_NO_COLUMN. */
 guint varve_sqlite_table_find_rowid (const VarveSqliteTable *self);
+/* Whether a column can't be NULL, be it because it is of the key of a table that is STRICT or has
+ * no rowid. */
+gboolean varve_sqlite_table_is_never_null (const VarveSqliteTable *self, guint column);
+/* Whether it says AUTOINCREMENT. */
+gboolean varve_sqlite_table_counts (const VarveSqliteTable *self);
 /* As it is written behind CONSTRAINT name; PRIMARY KEY and conflict clause apart:
  * "(a, b) REFERENCES c (d) ON DELETE CASCADE". (transfer full) */
 char *varve_sqlite_table_dup_definition (const VarveSqliteTable *self,

@@ -13,11 +13,24 @@ test_read_schema (VarveDatabase *database)
   return schema;
 }
 
+VarveDatabase *
+test_open_memory (void)
+{
+  VarveDatabaseOptions options = { .create = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VarveUrl) url = varve_url_parse ("sqlite:///:memory:", NULL, &error);
+  VarveDatabase *database;
+
+  g_assert_no_error (error);
+  database = varve_database_open (url, &options, NULL, &error);
+  g_assert_no_error (error);
+  return database;
+}
+
 VarveSchema *
 test_read_sqlite (const char *sql)
 {
-  g_autoptr (TestPlace) place = test_place_new (TEST_SQLITE);
-  g_autoptr (VarveDatabase) database = test_place_open (place, NULL);
+  g_autoptr (VarveDatabase) database = test_open_memory ();
 
   test_execute (database, sql);
   return test_read_schema (database);

@@ -7,7 +7,9 @@ G_BEGIN_DECLS
 
 /* Asserts that it can be read. (transfer full) */
 VarveSchema *test_read_schema (VarveDatabase *database);
-/* Of a new SQLite file that @sql was run in. (transfer full) */
+/* A SQLite database in memory. (transfer full) */
+VarveDatabase *test_open_memory (void);
+/* Of a new one that @sql was run in. (transfer full) */
 VarveSchema *test_read_sqlite (const char *sql);
 /* The changes in words, "" where there are none. (transfer full) */
 char *test_describe_difference (VarveSchema *from, VarveSchema *to);

@@ -1185,6 +1185,7 @@ CREATE TABLE t (k TEXT PRIMARY KEY, a INT) WITHOUT ROWID;
 CREATE TABLE new_t (k TEXT PRIMARY KEY, a INT) WITHOUT ROWID;
 
 -- The rows of “t” lose their rowids.
+-- “k” can't be NULL any more: if it is in any row, say what it becomes: coalesce(…).
 INSERT INTO new_t (k, a)
   SELECT k, a FROM t;
 

@@ -1,29 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "support.h"
+#include "schema-support.h"
 
 #include <string.h>
 
 /* What is read of a SQLite database, object by object. */
-
-static VarveSchema *
-read_schema (VarveDatabase *database)
-{
-  g_autoptr (GError) error = NULL;
-  VarveSchema *schema = varve_database_read_schema (database, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return schema;
-}
-
-static VarveSchema *
-read_sql (const char *sql)
-{
-  g_autoptr (TestPlace) place = test_place_new (TEST_SQLITE);
-  g_autoptr (VarveDatabase) database = test_place_open (place, NULL);
-
-  test_execute (database, sql);
-  return read_schema (database);
-}
 
 /* "table t; column t.a type=INTEGER; …", without statements. */
 static char *
@@ -77,9 +57,9 @@ static const struct
     "column t.g not-null=yes default='it''s'\ncolumn t.h default=TRUE\ncolumn t.i default=(-1)" },
   /* Keys. */
   { "CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT)",
-    "table t\ncolumn t.a type=INTEGER autoincrement=yes\nprimary-key t.(a)" },
+    "table t\ncolumn t.a type=INTEGER\nprimary-key t.(a) autoincrement=yes" },
   { "CREATE TABLE t (a INTEGER, b, PRIMARY KEY (a DESC AUTOINCREMENT))",
-    "table t\ncolumn t.a type=INTEGER autoincrement=yes\ncolumn t.b\nprimary-key t.(a)" },
+    "table t\ncolumn t.a type=INTEGER\ncolumn t.b\nprimary-key t.(a) autoincrement=yes" },
   { "CREATE TABLE t (a INTEGER PRIMARY KEY DESC)",
     "table t\ncolumn t.a type=INTEGER\nprimary-key t.(a DESC)" },
   { "CREATE TABLE t (a int, b int, PRIMARY KEY (b asc, a desc) on conflict replace)"
@@ -129,7 +109,7 @@ static const struct
     " CREATE VIRTUAL TABLE r USING rtree (id, x0, x1); CREATE TABLE f_other (x)",
     "table f_other\ntable t\nvirtual-table f definition=fts5 (a, b, content = 't')\n"
     "virtual-table r definition=rtree (id, x0, x1)\ncolumn f_other.x\n"
-    "column t.a type=INTEGER autoincrement=yes\nprimary-key t.(a)" },
+    "column t.a type=INTEGER\nprimary-key t.(a) autoincrement=yes" },
   { "CREATE TABLE alembic_version (version_num); CREATE TABLE varve_journal (id UNIQUE);"
     " CREATE INDEX i ON varve_journal (id)",
     "" },
@@ -140,7 +120,7 @@ test_readings (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (READINGS); i++)
     {
-      g_autoptr (VarveSchema) schema = read_sql (READINGS[i].sql);
+      g_autoptr (VarveSchema) schema = test_read_sqlite (READINGS[i].sql);
       g_autofree char *text = describe (schema);
 
       g_assert_cmpstr (text, ==, READINGS[i].objects);
