@@ -94,25 +94,27 @@ cli_alembic_prepare (Cli *cli, CliAlembic *self, gboolean with_database, GError 
   return TRUE;
 }
 
+static void
+show_end (const VarveAlembicFailure *failure)
+{
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (failure->output), "\n", -1);
+  guint n = g_strv_length (lines);
+  guint first = n > SHOWN_LINES ? n - SHOWN_LINES : 0;
+
+  if (failure->command)
+    cli_note (_ ("What was run: %s"), failure->command);
+  if (n > 0)
+    cli_note (first > 0 ? _ ("The end of what it printed:") : _ ("What it printed:"));
+  for (guint i = first; i < n; i++)
+    cli_note ("  %s", lines[i]);
+}
+
 void
 cli_alembic_show_output (Cli *cli, VarveAlembicFailure *failure)
 {
-  g_autoptr (VarveAlembicFailure) owned = failure;
-  g_auto (GStrv) lines = NULL;
-  guint n, first;
-
-  if (!failure || !failure->output || cli->verbose || cli->quiet)
-    return;
-  lines = g_strsplit (g_strchomp (failure->output), "\n", -1);
-  n = g_strv_length (lines);
-  first = n > SHOWN_LINES ? n - SHOWN_LINES : 0;
-  if (n == 0)
-    return;
-  if (failure->command)
-    cli_note (_ ("What was run: %s"), failure->command);
-  cli_note (first > 0 ? _ ("The end of what it printed:") : _ ("What it printed:"));
-  for (guint i = first; i < n; i++)
-    cli_note ("  %s", lines[i]);
+  if (failure && failure->output && !cli->verbose && !cli->quiet)
+    show_end (failure);
+  varve_alembic_failure_free (failure);
 }
 
 static char *
