@@ -20,15 +20,39 @@ on_line (G_GNUC_UNUSED gboolean is_stderr, const char *line, G_GNUC_UNUSED gpoin
   cli_note ("  %s", line);
 }
 
+static gboolean
+is_trusted (Cli *cli)
+{
+  return cli->trust || varve_trust_is_given (varve_project_get_folder (cli->project));
+}
+
+/* Docker is asked where files tell of nothing, and only for who trusts the folder already. */
+static VarveAlembicCommand *
+find_running (Cli *cli)
+{
+  g_autoptr (GPtrArray) found
+      = is_trusted (cli) ? varve_alembic_container_find_running (cli->project, cli->operation)
+                         : NULL;
+
+  return found && found->len > 0 ? varve_alembic_command_copy (found->pdata[0]) : NULL;
+}
+
 /* --command counts and is kept, an empty one forgets what was. */
 static VarveAlembicCommand *
 find_command (Cli *cli, GError **error)
 {
   const char *line = cli->command_line;
+  g_autoptr (GError) local_error = NULL;
+  VarveAlembicCommand *command;
 
   if (line && !varve_alembic_command_save (cli->project, *line ? line : NULL, error))
     return NULL;
-  return varve_alembic_command_choose (cli->project, error);
+  command = varve_alembic_command_choose (cli->project, &local_error);
+  if (!command && !varve_alembic_command_is_chosen (cli->project))
+    command = find_running (cli);
+  if (!command)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return command;
 }
 
 static gboolean

@@ -100,12 +100,24 @@ list_command (Cli *cli, VarveJson *json, const VarveAlembicCommand *command, gbo
   varve_json_end_object (json);
 }
 
-/* How Alembic may be called, the one that would be first. Nothing is run to find out. */
+static gboolean
+has_command (GPtrArray *commands, const char *text)
+{
+  for (guint i = 0; i < commands->len; i++)
+    if (g_str_equal (((VarveAlembicCommand *) commands->pdata[i])->text, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* How Alembic may be called, the one that would be first. Files are read to find out; Docker is only
+ * asked for who trusts the folder. */
 static void
-list_commands (Cli *cli, VarveJson *json)
+list_commands (Cli *cli, VarveJson *json, gboolean trusted)
 {
   g_autoptr (VarveAlembicCommand) chosen = varve_alembic_command_choose (cli->project, NULL);
   g_autoptr (GPtrArray) found = varve_alembic_command_find (cli->project);
+  g_autoptr (GPtrArray) running
+      = trusted ? varve_alembic_container_find_running (cli->project, cli->operation) : NULL;
 
   if (chosen)
     list_command (cli, json, chosen, TRUE);
@@ -114,6 +126,14 @@ list_commands (Cli *cli, VarveJson *json)
       const VarveAlembicCommand *command = found->pdata[i];
 
       if (!chosen || !g_str_equal (command->text, chosen->text))
+        list_command (cli, json, command, FALSE);
+    }
+  for (guint i = 0; running && i < running->len; i++)
+    {
+      const VarveAlembicCommand *command = running->pdata[i];
+
+      if (!has_command (found, command->text)
+          && (!chosen || !g_str_equal (command->text, chosen->text)))
         list_command (cli, json, command, FALSE);
     }
 }
@@ -131,7 +151,7 @@ list_alembic (Cli *cli, VarveJson *json)
                              "the marked one of:\n"));
   varve_json_add_boolean (json, "trusted", trusted);
   varve_json_begin_array (json, "commands");
-  list_commands (cli, json);
+  list_commands (cli, json, trusted);
   varve_json_end_array (json);
 }
 

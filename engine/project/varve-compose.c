@@ -11,7 +11,9 @@
 #include <unistd.h>
 #include <yaml.h>
 
-#define MAX_SIZE ((gsize) 1024 * 1024)
+#define MAX_SIZE ((gsize) 256 * 1024)
+/* libyaml's time grows with the square of it. No file that a person wrote nests deeper. */
+#define MAX_DEPTH 100
 /* `<<` in what `<<` brought in, and no further. */
 #define MAX_MERGES 8
 
@@ -284,6 +286,31 @@ set_yaml_error (yaml_parser_t *parser, const char *path, GError **error)
     varve_error_set_place (*error, path, parser->problem_mark.line + 1, 0);
 }
 
+/* Brackets and dashes that nest, wherever they stand: more than there are, never fewer. */
+static gboolean
+check_depth (const char *text, gsize length, const char *path, GError **error)
+{
+  guint depth = 0, dashes = 0;
+
+  for (gsize i = 0; i < length && depth <= MAX_DEPTH && dashes <= MAX_DEPTH; i++)
+    {
+      if (text[i] == '[' || text[i] == '{')
+        depth++;
+      else if ((text[i] == ']' || text[i] == '}') && depth > 0)
+        depth--;
+      if (text[i] == '\n')
+        dashes = 0;
+      else if ((text[i] == '-' || text[i] == '?') && text[i + 1] == ' ')
+        dashes++;
+    }
+  if (depth <= MAX_DEPTH && dashes <= MAX_DEPTH)
+    return TRUE;
+  varve_set_error (error, VARVE_ERROR_INVALID_CONFIG, NULL, _ ("The file nests too deep"));
+  if (error && *error)
+    varve_error_set_place (*error, path, 0, 0);
+  return FALSE;
+}
+
 /**
  * varve_compose_read:
  * @path: a compose file
@@ -305,7 +332,7 @@ varve_compose_read (const char *path, GError **error)
   g_autofree char *text = varve_file_read (AT_FDCWD, path, FALSE, MAX_SIZE, &length, error);
   GPtrArray *services = NULL;
 
-  if (!text || !load_yaml (&self.yaml, error))
+  if (!text || !check_depth (text, length, path, error) || !load_yaml (&self.yaml, error))
     return NULL;
   if (!self.yaml.initialize (&parser))
     g_error ("libyaml has no memory");

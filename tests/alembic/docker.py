@@ -123,6 +123,11 @@ def main(arguments):
         inspect(arguments)
     elif verb == 'exec':
         run(arguments, {'-u': True, '-e': True, '-w': True}, (SETTINGS['name'],), 'exec')
+    elif verb == 'ps':
+        if arguments != ['--format', '{{.Names}}']:
+            refuse(f'unexpected arguments: {arguments}')
+        log('ps')
+        print('other\n' + SETTINGS['name'] if SETTINGS['running'] else 'other')
     elif verb == 'cp':
         copy_out(arguments)
     elif verb == 'compose':

@@ -197,6 +197,24 @@ def a_container_that_does_not_run(project):
     check('executable file not found' in answer.json['error']['message'], answer)
 
 
+def found_among_those_that_run(project):
+    """Only Docker knows of the container: it is asked once the folder is trusted."""
+    docker = Docker(project)
+    os.remove(project.path('docker-compose.yml'))
+    project.environment['PATH'] = project.folder + '/tools'
+    # The stand-in's own first line names its Python; nothing else is on the path.
+    same(project.json('environments')['commands'], [])
+    same(docker.calls(), [])
+    answer = project.varve('--json', *docker.options, 'upgrade', 'head')
+    check('There is no Alembic' in answer.json['error']['message'], answer)
+    same(docker.calls(), [])
+    document = project.json(*docker.options, 'upgrade', 'head', '--trust')
+    check(document['commands'][0].endswith(' bot_1 alembic upgrade a2'), document)
+    commands = project.json('environments')['commands']
+    same([item['command'] for item in commands], ['docker exec bot_1 alembic'])
+    check('bot_1 sees this folder' in commands[0]['reason'], commands)
+
+
 def untrusted(project):
     docker = Docker(project)
     answer = project.varve('--json', *docker.options, 'upgrade', 'head', '--command', docker.trust[2])
@@ -259,7 +277,8 @@ def cancelled_inside(project):
 
 
 CASES = [the_guides_commands, new_files_are_the_persons, files_that_only_the_container_has,
-         places_of_errors_are_mapped, services, a_container_that_does_not_run, untrusted, the_plans_grounds,
+         places_of_errors_are_mapped, services, a_container_that_does_not_run,
+         found_among_those_that_run, untrusted, the_plans_grounds,
          another_runner_was_faster, cancelled_inside]
 
 if __name__ == '__main__':

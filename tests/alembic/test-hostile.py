@@ -14,7 +14,10 @@ from projects import check, revision_file, run, same
 BOMB = 'import os\nos.makedirs({0!r}, exist_ok=True)\nopen({0!r} + "/ran", "w").write("x")\n'
 LOOKING = (('history', '-v'), ('heads',), ('branches',), ('show', 'head'), ('status',), ('current',),
            ('plan', '--from', 'base', 'upgrade', 'heads'), ('check',), ('doctor',), ('environments',),
-           ('--url', 'sqlite:///none.db', 'history', '-i'))
+           ('--url', 'sqlite:///none.db', 'history', '-i'), ('--json', 'environments'))
+# Without trust these end in a refusal, before anything runs.
+ACTING = (('upgrade', 'head'), ('downgrade', 'base'), ('stamp', 'head'), ('revision', '-m', 'x'),
+          ('revision', '--autogenerate', '-m', 'x'), ('upgrade', '--sql', 'head'), ('ensure_version',))
 STRACE = shutil.which('strace')
 # None of these commands may take longer, whatever the project holds.
 PATIENCE = 60
@@ -34,7 +37,7 @@ def look(project, *options):
     """All looking commands under strace: what they start, and what they leave."""
     before = names_below(project.folder)
     log = project.folder + '.trace'
-    for arguments in LOOKING:
+    for arguments in LOOKING + ACTING:
         process = subprocess.run(
             [STRACE, '-f', '-qq', '-e', 'trace=execve,execveat,fork,vfork,clone,clone3',
              '-e', 'signal=none', '-o', log, project.program, *options, *arguments],
@@ -264,6 +267,48 @@ def an_encoding_that_computes(project):
 
 def deep_toml(project):
     project.write('pyproject.toml', '[tool.alembic]\nx = ' + '[' * 100000 + '\n')
+
+
+def a_fifo_for_compose(project):
+    os.mkfifo(project.path('compose.yaml'))
+
+
+def a_compose_file_that_grows(project):
+    lines = ['a0: &a0 {b: c}'] + [f'a{n}: &a{n} [{", ".join([f"*a{n - 1}"] * 9)}]' for n in range(1, 40)]
+    project.write('docker-compose.yml', '\n'.join(lines) + '\nservices: {x: {<<: *a39, volumes: *a39}}\n')
+
+
+def a_deep_compose_file(project):
+    project.write('docker-compose.yml', 'services: ' + '[' * 100000)
+
+
+def a_compose_file_of_dashes(project):
+    project.write('docker-compose.yml', 'services:\n' + '- ' * 100000)
+
+
+def a_compose_file_of_steps(project):
+    project.write('docker-compose.yml', ''.join(' ' * n + 'a:\n' for n in range(700)))
+
+
+def a_compose_file_with_commands(project):
+    project.write('docker-compose.yml', 'services:\n  "$(touch ran)":\n    build: .\n'
+                  '    container_name: "`touch ran`"\n    volumes: ["./:/app;touch ran"]\n')
+
+
+def wrappers_of_all_kinds(project):
+    os.makedirs(project.path('scripts'))
+    os.mkfifo(project.path('scripts/migrate.py'))
+    os.symlink('/dev/zero', project.path('scripts/zero.py'))
+    os.symlink('/etc/passwd', project.path('bin'))
+    project.write('tools/x.py', '#!/usr/bin/touch ran\nimport sys\nfrom alembic.config import main\n'
+                  'main(sys.argv)\n')
+
+
+def a_virtual_environment_of_traps(project):
+    os.makedirs(project.path('.venv/bin'))
+    os.mkfifo(project.path('.venv/bin/alembic'))
+    os.symlink('/dev/zero', project.path('.venv/bin/python'))
+    os.symlink('venv', project.path('venv'))
 
 
 def names_of_files(project):
