@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "schema/varve-render-postgres-private.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The column's table, and its own name, for ALTER TABLE. */
@@ -77,6 +78,20 @@ static const char *
 get_storage (const VarveSchema *schema, guint column)
 {
   return varve_pg_get (schema, column, VARVE_ATTRIBUTE_STORAGE);
+}
+
+/* Only types of varying length have a choice; most of them are compressed and moved out of line.
+ * Before version 16 there is no word for the usual. */
+static const char *
+get_usual_storage (const VarveSchema *schema, guint column)
+{
+  const char *type = varve_pg_get (schema, column, VARVE_ATTRIBUTE_TYPE);
+
+  if (strchr (type, '[') == NULL
+      && (g_str_has_prefix (type, "numeric") || g_str_equal (type, "inet")
+          || g_str_equal (type, "cidr")))
+    return "MAIN";
+  return "EXTENDED";
 }
 
 /* What a definition has no words for. */
@@ -200,23 +215,53 @@ needs_using (const char *from, const char *to)
   return get_family (from) == FAMILY_OTHER || get_family (from) != get_family (to);
 }
 
-/* Types of which each value of the first has one in the second, and the same back. */
+/* The numbers in "numeric(10,2)", "character varying(20)"; 0 for what is not there. */
+static guint
+get_modifiers (const char *type, int *first, int *second)
+{
+  const char *open = strchr (type, '(');
+
+  *first = *second = 0;
+  return open != NULL ? sscanf (open, "(%d,%d)", first, second) : 0;
+}
+
+/* A longer text, more digits before and behind the point. */
+static gboolean
+is_wider (const char *from, const char *to)
+{
+  int from_size, from_scale, to_size, to_scale;
+
+  if (!is_same_base (from, to) || strchr (from, '[') != NULL)
+    return FALSE;
+  if (get_modifiers (to, &to_size, &to_scale) == 0)
+    return TRUE;
+  return get_modifiers (from, &from_size, &from_scale) > 0 && to_scale >= from_scale
+         && to_size - to_scale >= from_size - from_scale;
+}
+
+/* Whether some value of the first type has none, or another, in the second. */
 static gboolean
 may_lose (const char *from, const char *to)
 {
-  static const char *const widening[] = { "smallint", "integer", "bigint", "numeric" };
-  int from_rank = -1;
-  int to_rank = -1;
+  static const char *const widening[][2] = {
+    { "smallint", "integer" },
+    { "smallint", "bigint" },
+    { "smallint", "numeric" },
+    { "integer", "bigint" },
+    { "integer", "numeric" },
+    { "bigint", "numeric" },
+    { "integer", "double precision" },
+    { "smallint", "real" },
+    { "real", "double precision" },
+    { "date", "timestamp without time zone" },
+    { "date", "timestamp with time zone" },
+  };
 
-  if (g_str_equal (to, "text") || (is_same_base (from, to) && strchr (to, '(') == NULL))
+  if (g_str_equal (to, "text") || is_wider (from, to))
     return FALSE;
-  for (int i = 0; i < (int) G_N_ELEMENTS (widening); i++)
-    {
-      from_rank = g_str_equal (from, widening[i]) ? i : from_rank;
-      to_rank = g_str_equal (to, widening[i]) ? i : to_rank;
-    }
-  if (from_rank >= 0 && to_rank > from_rank)
-    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (widening); i++)
+    if (g_str_equal (from, widening[i][0]) && g_str_equal (to, widening[i][1]))
+      return FALSE;
   return TRUE;
 }
 
@@ -333,9 +378,6 @@ let_go (VarvePgRender *self, const VarvePgAction *action, const Place *place)
 {
   const VarveSchema *to = self->to;
 
-  if (varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_IDENTITY) != NULL
-      && varve_pg_get (to, action->to, VARVE_ATTRIBUTE_IDENTITY) == NULL)
-    alter_column (self, action, place, g_strdup ("DROP IDENTITY"));
   if (varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_GENERATED) != NULL
       && varve_pg_get (to, action->to, VARVE_ATTRIBUTE_GENERATED) == NULL)
     alter_column (self, action, place, g_strdup ("DROP EXPRESSION"));
@@ -374,8 +416,10 @@ alter_settings (VarvePgRender *self, const VarvePgAction *action, const Place *p
   if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_STORAGE))
     {
       value = get_storage (self->to, action->to);
-      alter_column (self, action, place,
-                    g_strdup_printf ("SET STORAGE %s", value != NULL ? value : "DEFAULT"));
+      alter_column (
+          self, action, place,
+          g_strdup_printf ("SET STORAGE %s",
+                           value != NULL ? value : get_usual_storage (self->to, action->to)));
     }
   if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_COMPRESSION))
     {

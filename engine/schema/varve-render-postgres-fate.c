@@ -67,6 +67,59 @@ spread_to_parts (VarveSchema *schema, guint8 *fates, guint *changes, VarvePgFate
     }
 }
 
+/* Whether one of the tables that @table inherits from has such a part. Keys of a partition may have
+ * names of their own. */
+static gboolean
+has_parent_with (const VarveSchema *schema,
+                 guint table,
+                 const VarveObject *part,
+                 const char *definition)
+{
+  guint n;
+  const guint *needs = varve_schema_get_needs (schema, table, &n);
+  gboolean is_key = part->kind == VARVE_OBJECT_PRIMARY_KEY || part->kind == VARVE_OBJECT_UNIQUE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint n_parts;
+      guint first = varve_schema_get_children (schema, needs[i], &n_parts);
+
+      if (schema->objects[needs[i]].kind != VARVE_OBJECT_TABLE)
+        continue;
+      for (guint j = first; n_parts > 0 && j < first + n_parts; j++)
+        if (schema->objects[j].kind == part->kind
+            && (strcmp (schema->objects[j].name, part->name) == 0
+                || (is_key
+                    && g_strcmp0 (varve_pg_get (schema, j, VARVE_ATTRIBUTE_DEFINITION), definition)
+                           == 0)))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* A table that becomes a partition or a child keeps its columns, and one that is so no longer too:
+ * only whose they are changes. */
+static void
+leave_inherited (VarvePgRender *self,
+                 VarveSchema *schema,
+                 guint8 *fates,
+                 const guint *other_side,
+                 const VarveSchema *other,
+                 VarvePgFate fate)
+{
+  for (guint i = schema->n_roots; i < schema->n_objects; i++)
+    {
+      const VarveObject *part = &schema->objects[i];
+      guint table = other_side[part->parent];
+
+      if (fates[i] == fate && table != VARVE_NO_OBJECT
+          && schema->objects[part->parent].kind == VARVE_OBJECT_TABLE
+          && has_parent_with (other, table, part,
+                              varve_pg_get (schema, i, VARVE_ATTRIBUTE_DEFINITION)))
+        fates[i] = VARVE_PG_KEEP;
+    }
+}
+
 static void
 collect_dependents (VarvePgRender *self)
 {
@@ -113,6 +166,8 @@ varve_pg_render_init (VarvePgRender *self)
     take_change (self, i);
   spread_to_parts (self->from, self->from_fate, self->from_change, VARVE_PG_GOES);
   spread_to_parts (self->to, self->to_fate, self->to_change, VARVE_PG_COMES);
+  leave_inherited (self, self->from, self->from_fate, self->from_to, self->to, VARVE_PG_GOES);
+  leave_inherited (self, self->to, self->to_fate, self->to_from, self->from, VARVE_PG_COMES);
   collect_dependents (self);
 }
 
@@ -320,6 +375,45 @@ recreate_users_of_type (VarvePgRender *self, guint from, GArray *waiting)
     }
 }
 
+static guint
+take_parts (const VarveObject *object, guint8 *fates, const guint *changes)
+{
+  guint change = G_MAXUINT;
+
+  for (guint i = object->first_child; i < object->first_child + object->n_children; i++)
+    {
+      change = MIN (change, changes[i]);
+      fates[i] = VARVE_PG_KEEP;
+    }
+  return change;
+}
+
+/* A type that is replaced is altered as a whole, with its values or checks. */
+static void
+replace (VarvePgRender *self, guint from, guint to)
+{
+  guint gone = take_parts (&self->from->objects[from], self->from_fate, self->from_change);
+  guint come = take_parts (&self->to->objects[to], self->to_fate, self->to_change);
+
+  self->from_fate[from] = self->to_fate[to] = VARVE_PG_ALTERS;
+  if (self->to_change[to] == G_MAXUINT)
+    self->from_change[from] = self->to_change[to] = MIN (gone, come);
+}
+
+/* What reads the same and stood on something that goes stands on something else now: a foreign key
+ * on another constraint of the same columns. */
+static void
+recreate_stayers (VarvePgRender *self, guint from, GArray *waiting)
+{
+  for (guint i = self->dependent_first[from]; i < self->dependent_first[from + 1]; i++)
+    {
+      guint dependent = self->dependents[i];
+
+      if (self->from_fate[dependent] == VARVE_PG_KEEP && makes_way (self, dependent, FALSE))
+        recreate (self, dependent, waiting);
+    }
+}
+
 void
 varve_pg_find_fates (VarvePgRender *self)
 {
@@ -336,10 +430,16 @@ varve_pg_find_fates (VarvePgRender *self)
       else if (varve_pg_is_retyped (self, i))
         recreate_dependents (self, from, TRUE, waiting);
     }
+  for (guint i = 0; i < self->from->n_objects; i++)
+    if (self->from_fate[i] == VARVE_PG_GOES)
+      recreate_stayers (self, i, waiting);
   for (guint i = 0; i < self->from->n_roots; i++)
     if (self->from_to[i] != VARVE_NO_OBJECT
         && varve_pg_is_replaced_type (self, i, self->from_to[i]))
-      recreate_users_of_type (self, i, waiting);
+      {
+        recreate_users_of_type (self, i, waiting);
+        replace (self, i, self->from_to[i]);
+      }
   while (waiting->len > 0)
     {
       guint from = g_array_index (waiting, guint, waiting->len - 1);

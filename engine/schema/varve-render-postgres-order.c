@@ -139,6 +139,18 @@ add_to_side (VarvePgRender *self, guint to)
     add_action (self, VARVE_PG_OWN, VARVE_NO_OBJECT, to, self->to, to, self->to_change[to]);
 }
 
+/* An identity has a sequence of its own, whose name another may want. */
+static void
+add_identity (VarvePgRender *self, guint from)
+{
+  guint to = self->from_to[from];
+
+  if (to != VARVE_NO_OBJECT && self->to_fate[to] == VARVE_PG_ALTERS
+      && varve_pg_get (self->from, from, VARVE_ATTRIBUTE_IDENTITY) != NULL
+      && varve_pg_get (self->to, to, VARVE_ATTRIBUTE_IDENTITY) == NULL)
+    add_action (self, VARVE_PG_UNDEFAULT, from, to, self->from, from, self->to_change[to]);
+}
+
 /* A column's default calls a function that is made again: it lets go of it meanwhile. */
 static void
 add_defaults (VarvePgRender *self, guint from)
@@ -172,6 +184,7 @@ varve_pg_add_actions (VarvePgRender *self)
     {
       add_drop (self, i);
       add_recreation (self, i);
+      add_identity (self, i);
       add_defaults (self, i);
     }
   for (guint i = 0; i < self->to->n_objects; i++)
@@ -304,6 +317,18 @@ add_releases (Ordering *self, guint action, guint object)
     add_edge (self, action, self->drops[entry->parent]);
 }
 
+/* The same for what goes with it. */
+static void
+add_all_releases (Ordering *self, guint action, guint object)
+{
+  const VarveObject *entry = &self->render->from->objects[object];
+
+  add_releases (self, action, object);
+  for (guint i = entry->first_child; i < entry->first_child + entry->n_children; i++)
+    if (self->drops[i] == action)
+      add_all_releases (self, action, i);
+}
+
 /* What stands on an object and goes does so before it is altered. */
 static void
 add_way (Ordering *self, guint action, guint object)
@@ -311,7 +336,8 @@ add_way (Ordering *self, guint action, guint object)
   VarvePgRender *render = self->render;
 
   for (guint i = render->dependent_first[object]; i < render->dependent_first[object + 1]; i++)
-    add_edge (self, self->drops[render->dependents[i]], action);
+    if (!is_ownership (render->from, render->dependents[i], object))
+      add_edge (self, self->drops[render->dependents[i]], action);
 }
 
 static void
@@ -323,7 +349,7 @@ add_action_edges (Ordering *self, guint index)
   switch (action->verb)
     {
       case VARVE_PG_DROP:
-        add_releases (self, index, action->from);
+        add_all_releases (self, index, action->from);
         break;
       case VARVE_PG_UNDEFAULT:
         add_releases (self, index, action->from);

@@ -122,12 +122,6 @@ varve_pg_create_type (VarvePgRender *self, const VarvePgAction *action)
   finish_type (self, action, action->object);
 }
 
-static gboolean
-has_chosen_change (VarvePgRender *self, guint part, gboolean former)
-{
-  return (former ? self->from_change[part] : self->to_change[part]) != G_MAXUINT;
-}
-
 /* Values can only be added; a domain keeps the type that it is made of. */
 gboolean
 varve_pg_is_replaced_type (VarvePgRender *self, guint from, guint to)
@@ -151,7 +145,7 @@ varve_pg_is_replaced_type (VarvePgRender *self, guint from, guint to)
   first = varve_schema_get_children (self->from, from, &n);
   for (guint i = first; n > 0 && i < first + n; i++)
     if (self->from->objects[i].kind == VARVE_OBJECT_ENUM_VALUE
-        && self->from_fate[i] == VARVE_PG_GOES && has_chosen_change (self, i, TRUE))
+        && self->from_to[i] == VARVE_NO_OBJECT && self->from_change[i] != G_MAXUINT)
       return TRUE;
   return FALSE;
 }

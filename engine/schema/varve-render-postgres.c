@@ -90,11 +90,40 @@ set_default (VarvePgRender *self, const VarvePgAction *action)
   g_autofree char *name = varve_pg_name (schema, action->object);
 
   if (action->verb == VARVE_PG_UNDEFAULT)
-    varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT", table,
-                  name);
+    varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s ALTER COLUMN %s DROP %s", table, name,
+                  varve_pg_get (schema, action->object, VARVE_ATTRIBUTE_IDENTITY) != NULL
+                      ? "IDENTITY"
+                      : "DEFAULT");
   else
     varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s", table,
                   name, varve_pg_get (schema, action->object, VARVE_ATTRIBUTE_DEFAULT));
+}
+
+/* The column that a new sequence will fill was there before, with rows that have their numbers. */
+static void
+start_behind_rows (VarvePgRender *self, const VarvePgAction *action)
+{
+  guint n;
+  const guint *needs = varve_schema_get_needs (self->to, action->to, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const VarveObject *column = varve_schema_get_object (self->to, needs[i]);
+      g_autofree char *sequence = NULL;
+      g_autofree char *literal = NULL;
+      g_autofree char *table = NULL;
+      g_autofree char *name = NULL;
+
+      if (column->kind != VARVE_OBJECT_COLUMN || self->to_from[needs[i]] == VARVE_NO_OBJECT)
+        continue;
+      sequence = varve_pg_name (self->to, action->to);
+      literal = varve_sql_quote_literal (VARVE_DIALECT_POSTGRES, sequence);
+      table = varve_pg_name (self->to, column->parent);
+      name = varve_pg_name (self->to, needs[i]);
+      varve_pg_add (self, action, 0, g_strdup ("New rows go on behind those that are there."),
+                    "SELECT setval(%s, coalesce(max(%s), 0) + 1, false) FROM %s", literal, name,
+                    table);
+    }
 }
 
 static void
@@ -104,6 +133,8 @@ own (VarvePgRender *self, const VarvePgAction *action)
 
   varve_pg_add (self, action, 0, NULL, "ALTER SEQUENCE %s OWNED BY %s", name,
                 varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_OWNED_BY));
+  if (self->to_fate[action->to] == VARVE_PG_COMES)
+    start_behind_rows (self, action);
 }
 
 static void

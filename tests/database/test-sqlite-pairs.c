@@ -1,75 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pairs of schemas from a file, one a kind of change, with the SQL that is expected both ways. With
  * a folder as second argument it writes what came out there. */
+#include "schema-pairs.h"
 #include "schema-support.h"
 
 #include <string.h>
-
-typedef struct
-{
-  char *title;
-  char *from;
-  char *to;
-  char *up;
-  char *down;
-} Pair;
 
 static GPtrArray *pairs;
 static GString *written;
 static guint n_rows;
 
-static const char *const MARKERS[] = { "\n-- from\n", "\n-- to\n", "\n-- up\n", "\n-- down\n" };
-
-static Pair *
-parse_pair (const char *text)
-{
-  const char *places[G_N_ELEMENTS (MARKERS) + 1];
-  Pair *pair = g_new0 (Pair, 1);
-  char **fields[] = { &pair->from, &pair->to, &pair->up, &pair->down };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (MARKERS); i++)
-    {
-      places[i] = strstr (text, MARKERS[i]);
-      g_assert_nonnull (places[i]);
-    }
-  places[G_N_ELEMENTS (MARKERS)] = text + strlen (text);
-  pair->title = g_strndup (text, places[0] - text);
-  for (gsize i = 0; i < G_N_ELEMENTS (MARKERS); i++)
-    {
-      const char *start = places[i] + strlen (MARKERS[i]);
-
-      *fields[i] = places[i + 1] > start ? g_strndup (start, places[i + 1] - start) : g_strdup ("");
-      g_strchomp (*fields[i]);
-    }
-  return pair;
-}
-
-static void
-read_pairs (const char *path)
-{
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) parts = NULL;
-
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  parts = g_strsplit (text, "\n=== ", -1);
-  pairs = g_ptr_array_new ();
-  for (gsize i = 1; parts[i] != NULL; i++)
-    g_ptr_array_add (pairs, parse_pair (parts[i]));
-}
-
-static void
-compare_sql (const Pair *pair, const char *way, char *sql, const char *expected)
-{
-  g_strchomp (sql);
-  if (written == NULL && strcmp (sql, expected) != 0)
-    g_error ("%s, %s:\n%s\n\nexpected:\n%s", pair->title, way, sql, expected);
-}
-
 /* What says nothing of a loss loses nothing. */
 static void
-check_rows (const Pair *pair,
+check_rows (const TestPair *pair,
             VarveDatabase *database,
             VarveSchema *schema,
             VarveSchema *other,
@@ -85,7 +28,7 @@ check_rows (const Pair *pair,
 static void
 test_pair (gconstpointer data)
 {
-  const Pair *pair = data;
+  const TestPair *pair = data;
   g_autoptr (TestPlace) place = test_place_new (TEST_SQLITE);
   g_autoptr (VarveDatabase) database = test_place_open (place, NULL);
   g_autoptr (VarveSchema) to = test_read_sqlite (pair->to);
@@ -114,11 +57,10 @@ test_pair (gconstpointer data)
   after_down = test_read_schema (database);
   test_assert_same_schema (after_down, from, pair->title);
   check_rows (pair, database, from, from, up_flags | down_flags, whole);
-  compare_sql (pair, "up", up, pair->up);
-  compare_sql (pair, "down", down, pair->down);
+  test_pair_compare (pair, "up", up, pair->up, written != NULL);
+  test_pair_compare (pair, "down", down, pair->down, written != NULL);
   if (written != NULL)
-    g_string_append_printf (written, "\n=== %s\n-- from\n%s\n-- to\n%s\n-- up\n%s\n-- down\n%s\n",
-                            pair->title, pair->from, pair->to, up, down);
+    test_pair_write (pair, up, down, written);
 }
 
 /* Most pairs have rows that could have been lost. */
@@ -137,7 +79,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, >=, 2);
-  read_pairs (argv[1]);
+  pairs = test_pairs_read (argv[1]);
   if (argc > 2)
     written = g_string_new (NULL);
   for (guint i = 0; i < pairs->len; i++)
