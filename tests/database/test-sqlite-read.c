@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "schema-support.h"
 
+#include <sqlite3.h>
+#include <stdlib.h>
+
 #include <string.h>
 
 /* What is read of a SQLite database, object by object. */
@@ -127,10 +130,129 @@ test_readings (void)
     }
 }
 
+/* A file that @sql was run in, and then @edit with sqlite_schema open to it. */
+static void
+edit_file (TestPlace *place, const char *sql, const char *edit)
+{
+  sqlite3 *handle = NULL;
+
+  g_assert_cmpint (sqlite3_open (place->path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, "PRAGMA writable_schema = ON", NULL, NULL, NULL), ==,
+                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, edit, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+}
+
+/* What somebody's hand did to sqlite_schema: an error, or what is there with a note; @expected
+ * NULL: an error. */
+static const struct
+{
+  const char *sql;
+  const char *edit;
+  const char *expected;
+} EDITED[] = {
+  { "CREATE TABLE t (a)", "UPDATE sqlite_schema SET sql = 'CREATE TABLE t (a'", NULL },
+  { "CREATE TABLE t (a)", "UPDATE sqlite_schema SET sql = 'DROP TABLE t'", NULL },
+  { "CREATE TABLE t (a)", "UPDATE sqlite_schema SET rootpage = 77777", NULL },
+  { "CREATE TABLE t (a)", "UPDATE sqlite_schema SET name = 'u'", NULL },
+  { "CREATE TABLE t (a)", "UPDATE sqlite_schema SET type = 'thing'", NULL },
+  { "CREATE TABLE t (a); CREATE INDEX i ON t (a)",
+    "UPDATE sqlite_schema SET tbl_name = 'nowhere' WHERE name = 'i'", NULL },
+  { "CREATE TABLE t (a); CREATE VIEW v AS SELECT b FROM nowhere", "SELECT 1",
+    "table t\nview v definition=AS SELECT b FROM nowhere\ncolumn t.a" },
+  /* Without its module nobody knows which tables it fills. */
+  { "CREATE TABLE x_data (a); CREATE TABLE y (a)",
+    "INSERT INTO sqlite_schema VALUES ('table', 'x', 'x', 0,"
+    " 'CREATE VIRTUAL TABLE x USING unheard_of(a)')",
+    "table y\nvirtual-table x definition=unheard_of (a)\ncolumn y.a\nnote table x_data" },
+};
+
+static void
+test_edited (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (EDITED); i++)
+    {
+      g_autoptr (TestPlace) place = test_place_new (TEST_SQLITE);
+      g_autoptr (VarveDatabase) database = NULL;
+      g_autoptr (VarveSchema) schema = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+
+      edit_file (place, EDITED[i].sql, EDITED[i].edit);
+      database = varve_database_open (place->url, NULL, NULL, &error);
+      if (database != NULL)
+        schema = varve_database_read_schema (database, NULL, NULL, &error);
+      g_assert_true ((schema == NULL) == (error != NULL));
+      text = schema != NULL ? describe (schema) : NULL;
+      if (g_strcmp0 (text, EDITED[i].expected) != 0)
+        g_error ("%s: %s", EDITED[i].edit, text != NULL ? text : error->message);
+    }
+}
+
+/* Files with wrong bytes anywhere: an error or a schema, and an end. */
+static void
+test_damaged (void)
+{
+  g_autoptr (TestPlace) place = test_place_new (TEST_SQLITE);
+  guint32 seed = g_getenv ("VARVE_TEST_SEED") != NULL
+                     ? strtoul (g_getenv ("VARVE_TEST_SEED"), NULL, 10)
+                     : (guint32) g_test_rand_int ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  g_autofree char *bytes = NULL;
+  gsize length;
+  guint n_read = 0;
+
+  edit_file (place,
+             "CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT, b TEXT UNIQUE, c REFERENCES t,"
+             " CHECK (b <> 'x')); CREATE INDEX i ON t (c) WHERE b > 'y';"
+             " CREATE VIEW v AS SELECT b FROM t; CREATE VIRTUAL TABLE f USING fts5(a);"
+             " CREATE TRIGGER x AFTER INSERT ON t BEGIN DELETE FROM t; END",
+             "SELECT 1");
+  g_assert_true (g_file_get_contents (place->path, &bytes, &length, NULL));
+  g_test_message ("VARVE_TEST_SEED=%u", seed);
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *damaged = g_memdup2 (bytes, length);
+      g_autoptr (VarveDatabase) database = NULL;
+      g_autoptr (VarveSchema) schema = NULL;
+      g_autoptr (GError) error = NULL;
+
+      /* Most of it in the first page, where the texts are. */
+      for (guint j = 0; j < 4; j++)
+        damaged[g_rand_int_range (rand, 16, i % 4 == 0 ? length : 4096)] = g_rand_int (rand);
+      g_assert_true (g_file_set_contents_full (place->path, damaged, length,
+                                               G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+      database = varve_database_open (place->url, NULL, NULL, &error);
+      if (database != NULL)
+        schema = varve_database_read_schema (database, NULL, NULL, &error);
+      g_assert_true ((schema == NULL) == (error != NULL));
+      n_read += schema != NULL;
+    }
+  g_assert_cmpuint (n_read, >, 100);
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (VarveDatabase) database = test_open_memory ();
+  g_autoptr (VarveOperation) operation = varve_operation_new ();
+  g_autoptr (GError) error = NULL;
+
+  varve_operation_cancel (operation);
+  g_assert_null (varve_database_read_schema (database, NULL, operation, &error));
+  test_assert_error (error, VARVE_ERROR_CANCELLED);
+  /* No transaction is left open. */
+  test_run_script (database, "CREATE TABLE t (a);", "cancelled");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sqlite-read/readings", test_readings);
+  g_test_add_func ("/sqlite-read/edited", test_edited);
+  g_test_add_func ("/sqlite-read/damaged", test_damaged);
+  g_test_add_func ("/sqlite-read/cancelled", test_cancelled);
   return g_test_run ();
 }
