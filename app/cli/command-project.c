@@ -109,8 +109,8 @@ has_command (GPtrArray *commands, const char *text)
   return FALSE;
 }
 
-/* How Alembic may be called, the one that would be first. Files are read to find out; Docker is only
- * asked for who trusts the folder. */
+/* How Alembic may be called, the one that would be first. Files are read to find out; Docker is
+ * only asked for who trusts the folder. */
 static void
 list_commands (Cli *cli, VarveJson *json, gboolean trusted)
 {
