@@ -261,7 +261,8 @@ void cli_alembic_show_output (Cli *cli, VarveAlembicFailure *failure);
 int cli_alembic_print_sql (Cli *cli, VarvePlan *plan, GError **error);
 int cli_alembic_revision (Cli *cli, GError **error);
 int cli_alembic_merge (Cli *cli, char **heads, GError **error);
-int cli_alembic_check_models (Cli *cli, GError **error);
+/* @found: (out) (nullable): what differs; NULL also where Alembic may not run. */
+gboolean cli_alembic_check_models (Cli *cli, char **found, GError **error);
 int cli_alembic_ensure_version (Cli *cli, GError **error);
 gboolean cli_is_alembic (const Cli *cli);
 /* What stands behind “Made”. */

@@ -103,26 +103,21 @@ cli_alembic_merge (Cli *cli, char **heads, GError **error)
 }
 
 /* Only where Alembic may run already, or is to: what reads files goes without it. */
-int
-cli_alembic_check_models (Cli *cli, GError **error)
+gboolean
+cli_alembic_check_models (Cli *cli, char **found, GError **error)
 {
   g_auto (CliAlembic) alembic = { 0 };
   VarveAlembicFailure *failure = NULL;
-  g_autofree char *found = NULL;
   gboolean ok;
 
   if (!cli->trust && !cli->command_line
       && !varve_trust_is_given (varve_project_get_folder (cli->project)))
-    return CLI_OK;
+    return TRUE;
   if (!cli_alembic_prepare (cli, &alembic, TRUE, error))
-    return -1;
-  ok = varve_alembic_check_models (&alembic.context, &found, cli->operation, &failure, error);
+    return FALSE;
+  ok = varve_alembic_check_models (&alembic.context, found, cli->operation, &failure, error);
   cli_alembic_show_output (cli, failure);
-  if (!ok)
-    return -1;
-  if (found)
-    cli_note ("%s", found);
-  return found ? CLI_WORK_FOUND : CLI_OK;
+  return ok;
 }
 
 int

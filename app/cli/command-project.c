@@ -207,10 +207,29 @@ show_problem (Cli *cli, VarveJson *json, const VarveProblem *problem)
   varve_json_end_object (json);
 }
 
+/* What Alembic says of its models belongs to the one document; FALSE where it could not be asked.
+ */
+static gboolean
+check_models (Cli *cli, VarveJson *json, guint *n)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = NULL;
+  gboolean ok = cli_alembic_check_models (cli, &found, &error);
+
+  varve_json_add_string (json, "models", found);
+  *n += found != NULL;
+  if (ok && found)
+    cli_note ("%s", found);
+  if (ok)
+    return TRUE;
+  cli_json_add_error (json, error);
+  cli_show_error (error, NULL);
+  return FALSE;
+}
+
 static void
 finish_check (Cli *cli, VarveJson *json, guint n)
 {
-  varve_json_end_array (json);
   varve_json_end_object (json);
   if (cli->json)
     cli_json_print (json);
@@ -228,6 +247,7 @@ cli_run_check (Cli *cli, GError **error)
   g_autoptr (VarveJson) json = varve_json_new ();
   g_autoptr (GPtrArray) script_problems = NULL;
   const GPtrArray *lists[3];
+  gboolean asked = TRUE;
   guint n = 0;
 
   if (!cli_load_any_graph (cli, error))
@@ -244,8 +264,12 @@ cli_run_check (Cli *cli, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     for (guint j = 0; j < lists[i]->len; j++, n++)
       show_problem (cli, json, lists[i]->pdata[j]);
-  finish_check (cli, json, n);
+  varve_json_end_array (json);
   if (n == 0 && cli_is_alembic (cli))
-    return cli_alembic_check_models (cli, error);
+    asked = check_models (cli, json, &n);
+  if (asked || cli->json)
+    finish_check (cli, json, n);
+  if (!asked)
+    return CLI_FAILED;
   return n > 0 ? CLI_WORK_FOUND : CLI_OK;
 }

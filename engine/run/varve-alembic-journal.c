@@ -9,7 +9,9 @@
 #include "database/varve-database-private.h"
 #include "project/varve-project-private.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SETTING     "journal"
@@ -146,7 +148,16 @@ open_for_writing (VarveProject *project, VarveDatabase *database, GError **error
     }
   path = dup_path (project, database);
   folder = g_path_get_dirname (path);
-  return varve_file_make_folders (folder, error) ? open_file (path, FALSE, error) : NULL;
+  if (!varve_file_make_folders (folder, error))
+    return NULL;
+  /* Scripts and messages may hold what only the database's own users may see. */
+  if (chmod (folder, 0700) != 0)
+    {
+      varve_set_error_errno (error, errno, folder,
+                             _ ("The journal’s folder can’t be made private"));
+      return NULL;
+    }
+  return open_file (path, FALSE, error);
 }
 
 static gboolean

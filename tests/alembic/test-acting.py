@@ -519,6 +519,15 @@ def cancelled_though_it_does_not_listen(project):
                        ' __import__("time").sleep(60)')
 
 
+def a_script_without_a_database(project):
+    """Writing one asks no database, so that none has to be known; running it does."""
+    project.configure(url='driver://user:pass@localhost/dbname')
+    project.write('m/script.py.mako', MAKO)
+    same(project.json('revision', '-m', 'first', '--rev-id', 'a1', '--trust')['revisions'][0]['revision'], 'a1')
+    answer = project.varve('--json', 'upgrade', 'head')
+    same((answer.status, answer.json['error']['code']), (1, 'no-url'), answer)
+
+
 def new_scripts(project):
     project.configure()
     project.write('m/script.py.mako', MAKO)
@@ -578,12 +587,14 @@ def models_compared(project):
     chain(project, 'a1')
     same(project.varve('check').status, 0)
     answer = project.varve('--json', 'check', '--trust')
+    same(answer.json['problems'], [])
     if answer.status == 1:
-        check('1.9' in answer.err and 'invalid choice' in answer.err, answer)
+        check('1.9' in answer.err and 'invalid choice' in answer.json['error']['message'], answer)
     script(project, 'fake', '#!/bin/sh\necho "FAILED: New upgrade operations detected: [(add_table)]"\nexit 255\n')
     answer = project.varve('check', '--command', './fake')
     same(answer.status, 3, answer)
     check('New upgrade operations detected' in answer.err, answer)
+    check('add_table' in project.json('check', status=3)['models'])
     script(project, 'fake', '#!/bin/sh\necho "No new upgrade operations detected."\n')
     same(project.varve('check').status, 0)
 
@@ -613,7 +624,7 @@ def recorded_where_it_was_asked_for(project):
              for name in names if name.endswith('.db')]
     same(len(files), 1)
     check(files[0].startswith(project.folder + '/.local/share/varve/journal/'), files)
-    same(stat.S_IMODE(os.stat(files[0]).st_mode) & 0o022, 0)
+    same(stat.S_IMODE(os.stat(os.path.dirname(files[0])).st_mode), 0o700)
     same(len(project.json('journal')['journal']), 1)
     add(project, 'a1', up='pass')
     same(project.json('status')['edited'], ['a1'])
@@ -709,7 +720,8 @@ CASES = [a_linear_project, the_log_gives_each_step_its_time, without_a_log, bran
          configurations_of_all_places, trust_is_for_one_folder, asked_at_a_terminal, a_statement_that_fails,
          an_env_that_can_not_be_imported, a_script_that_can_not_be_compiled, commands_that_are_not_there,
          another_database, a_variable_is_handed_over, arguments_for_env, off_the_plan, strange_output,
-         cancelled_while_it_waits, cancelled_though_it_does_not_listen, new_scripts, generated_from_models,
+         cancelled_while_it_waits, cancelled_though_it_does_not_listen,
+         a_script_without_a_database, new_scripts, generated_from_models,
          models_compared, sql_instead, recorded_where_it_was_asked_for, a_version_table_made, how_it_is_called]
 
 if __name__ == '__main__':
