@@ -107,7 +107,29 @@ lookup_variable (Reader *self, const char *name)
   return value ? g_strdup (value) : varve_dotenv_lookup (self->folder, name, NULL);
 }
 
-/* `$NAME`, `${NAME}`, `${NAME:-otherwise}`, `$$`; NULL where something is not known. */
+/* The value of the reference at @p, which is moved behind it: `$NAME`, `${NAME}`,
+ * `${NAME:-otherwise}`. NULL where it is not known. */
+static char *
+expand_reference (Reader *self, const char **p)
+{
+  gboolean braced = (*p)[1] == '{';
+  const char *name = *p + (braced ? 2 : 1);
+  gsize n = strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_");
+  const char *rest = name + n;
+  const char *close = braced ? strchr (rest, '}') : NULL;
+  const char *otherwise = *rest == ':' ? rest + 1 : rest;
+  g_autofree char *key = g_strndup (name, n);
+  char *value = n > 0 ? lookup_variable (self, key) : NULL;
+
+  if (braced && !close)
+    g_clear_pointer (&value, g_free);
+  else if (braced && !value && *otherwise == '-')
+    value = g_strndup (otherwise + 1, close - otherwise - 1);
+  *p = close ? close + 1 : rest;
+  return value;
+}
+
+/* With all references; NULL where one is not known. `$$` is a dollar. */
 static char *
 expand (Reader *self, const char *text)
 {
@@ -115,12 +137,7 @@ expand (Reader *self, const char *text)
 
   for (const char *p = text; *p;)
     {
-      gboolean braced = p[0] == '$' && p[1] == '{';
-      const char *name = p + (braced ? 2 : 1);
-      gsize n;
-      g_autofree char *key = NULL;
       g_autofree char *value = NULL;
-      const char *rest;
 
       if (*p != '$' || p[1] == '$')
         {
@@ -128,24 +145,10 @@ expand (Reader *self, const char *text)
           p += *p == '$' ? 2 : 1;
           continue;
         }
-      n = strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_");
-      key = g_strndup (name, n);
-      value = n > 0 ? lookup_variable (self, key) : NULL;
-      rest = name + n;
-      if (braced)
-        {
-          const char *close = strchr (rest, '}');
-
-          if (!close)
-            return NULL;
-          if (!value && (g_str_has_prefix (rest, ":-") || *rest == '-'))
-            value = g_strndup (strchr (rest, '-') + 1, close - strchr (rest, '-') - 1);
-          rest = close + 1;
-        }
+      value = expand_reference (self, &p);
       if (!value)
         return NULL;
       g_string_append (out, value);
-      p = rest;
     }
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

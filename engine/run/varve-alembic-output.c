@@ -279,19 +279,39 @@ varve_alembic_failure_new_for_error (const GError *error, const char *command)
   return self;
 }
 
+typedef struct
+{
+  const char *words;
+  VarveErrorCode code;
+  const char *hint; /* (nullable): untranslated */
+} Known;
+
+static const Known *
+find_known (const VarveAlembicFailure *self)
+{
+  static const Known known[] = {
+    { "Target database is not up to date", VARVE_ERROR_NOT_UP_TO_DATE,
+      N_ ("Upgrade it first: “varvectl upgrade head”.") },
+    { "Can't locate revision", VARVE_ERROR_UNKNOWN_REVISION, NULL },
+    { "Multiple head revisions", VARVE_ERROR_MULTIPLE_HEADS, NULL },
+    { "Multiple heads are present", VARVE_ERROR_MULTIPLE_HEADS, NULL },
+    { "No config file ", VARVE_ERROR_FAILED,
+      N_ ("Alembic reads pyproject.toml from version 1.16 on. Update it in the project, or keep an "
+          "alembic.ini beside it.") },
+    { "No module named alembic", VARVE_ERROR_FAILED,
+      N_ ("Install Alembic there, or say with --command how it is called.") },
+  };
+
+  for (guint i = 0; self->message && i < G_N_ELEMENTS (known); i++)
+    if (strstr (self->message, known[i].words))
+      return &known[i];
+  return NULL;
+}
+
 static VarveErrorCode
 choose_code (const VarveAlembicFailure *self)
 {
-  static const struct
-  {
-    const char *words;
-    VarveErrorCode code;
-  } known[] = {
-    { "Target database is not up to date", VARVE_ERROR_NOT_UP_TO_DATE },
-    { "Can't locate revision", VARVE_ERROR_UNKNOWN_REVISION },
-    { "Multiple head revisions", VARVE_ERROR_MULTIPLE_HEADS },
-    { "Multiple heads are present", VARVE_ERROR_MULTIPLE_HEADS },
-  };
+  const Known *known = find_known (self);
 
   if (self->cancelled)
     return VARVE_ERROR_CANCELLED;
@@ -299,10 +319,15 @@ choose_code (const VarveAlembicFailure *self)
     return VARVE_ERROR_TIMEOUT;
   if (self->statement)
     return VARVE_ERROR_STATEMENT;
-  for (guint i = 0; self->message && i < G_N_ELEMENTS (known); i++)
-    if (strstr (self->message, known[i].words))
-      return known[i].code;
-  return VARVE_ERROR_FAILED;
+  return known ? known->code : VARVE_ERROR_FAILED;
+}
+
+static const char *
+choose_hint (const VarveAlembicFailure *self)
+{
+  const Known *known = self->cancelled || self->timed_out ? NULL : find_known (self);
+
+  return known && known->hint ? _ (known->hint) : NULL;
 }
 
 static char *
@@ -334,7 +359,7 @@ varve_alembic_failure_set_error (const VarveAlembicFailure *self, GError **error
     return;
   if (rest)
     *rest++ = '\0';
-  varve_set_error (error, choose_code (self), NULL, "%s", g_strchomp (message));
+  varve_set_error (error, choose_code (self), choose_hint (self), "%s", g_strchomp (message));
   if (rest && *g_strstrip (rest))
     varve_error_set_detail (*error, rest);
   if (self->path)

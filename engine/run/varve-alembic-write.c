@@ -48,6 +48,16 @@ add_value (GStrvBuilder *words, const char *option, const char *value)
     g_strv_builder_add (words, word);
 }
 
+/* As people write it, which is what a script that passes its arguments on may look for. */
+static void
+add_message (GStrvBuilder *words, const char *message)
+{
+  if (message && *message != '-')
+    g_strv_builder_add_many (words, "-m", message, NULL);
+  else
+    add_value (words, "--message", message);
+}
+
 /* @version_path: as Alembic will see it. */
 static char **
 make_arguments (const VarveAlembicRequest *request, const char *version_path)
@@ -55,7 +65,9 @@ make_arguments (const VarveAlembicRequest *request, const char *version_path)
   g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
 
   g_strv_builder_add (words, request->merge ? "merge" : "revision");
-  add_value (words, "--message", request->message);
+  if (request->autogenerate && !request->merge)
+    g_strv_builder_add (words, "--autogenerate");
+  add_message (words, request->message);
   add_value (words, "--rev-id", request->rev_id);
   add_each (words, "--branch-label", request->branch_labels);
   if (request->merge)
@@ -63,8 +75,6 @@ make_arguments (const VarveAlembicRequest *request, const char *version_path)
       g_strv_builder_addv (words, (const char **) request->heads);
       return g_strv_builder_end (words);
     }
-  if (request->autogenerate)
-    g_strv_builder_add (words, "--autogenerate");
   add_each (words, "--head", request->heads);
   if (request->splice)
     g_strv_builder_add (words, "--splice");

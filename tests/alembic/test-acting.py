@@ -305,6 +305,22 @@ def configurations_of_all_places(project):
     same(state(project.root, 'sub.db')[0], ['s1'])
 
 
+def in_pyproject(project):
+    """Alembic 1.8 takes its keys from the ini file alone; that it found none is said with the remedy."""
+    project.configure()
+    chain(project, 'a1')
+    os.rename(project.path('alembic.ini'), project.path('saved.ini'))
+    project.write('pyproject.toml', '[tool.alembic]\nscript_location = "m"\n')
+    answer = project.varve('--json', '--url', 'sqlite:///test.db', 'upgrade', 'head', '--trust')
+    if answer.status != 0:
+        check('alembic.ini' in answer.json['error']['message'], answer)
+        check('1.16' in answer.json['error']['hint'], answer)
+    os.rename(project.path('saved.ini'), project.path('alembic.ini'))
+    document = project.json('-c', 'pyproject.toml', 'upgrade', 'head')
+    check(document['commands'][0].endswith('-m alembic upgrade a1'), document)
+    same(state(project.root)[0], ['a1'])
+
+
 def trust_is_for_one_folder(project):
     project.configure()
     chain(project, 'a1')
@@ -717,7 +733,7 @@ volumes:
 
 CASES = [a_linear_project, the_log_gives_each_step_its_time, without_a_log, branched, a_merge_taken_apart,
          random_graphs, two_version_locations, an_async_env_with_a_wrapper_script,
-         configurations_of_all_places, trust_is_for_one_folder, asked_at_a_terminal, a_statement_that_fails,
+         configurations_of_all_places, in_pyproject, trust_is_for_one_folder, asked_at_a_terminal, a_statement_that_fails,
          an_env_that_can_not_be_imported, a_script_that_can_not_be_compiled, commands_that_are_not_there,
          another_database, a_variable_is_handed_over, arguments_for_env, off_the_plan, strange_output,
          cancelled_while_it_waits, cancelled_though_it_does_not_listen,
