@@ -405,6 +405,33 @@ varve_alembic_command_make_argv (const VarveAlembicCommand *self,
 }
 
 /**
+ * varve_alembic_command_hide_passwords:
+ * @text: valid UTF-8
+ *
+ * What a person gave with -x, or env.py prints, may hold a URL with its password.
+ *
+ * Returns: (transfer full): the same with `***` for the password of each URL
+ */
+char *
+varve_alembic_command_hide_passwords (const char *text)
+{
+  static gsize made;
+  static GRegex *regex;
+  char *shown;
+
+  if (!strstr (text, "://"))
+    return g_strdup (text);
+  if (g_once_init_enter (&made))
+    {
+      regex
+          = g_regex_new ("(://[^/@:\\s'\"]{0,256}:)[^@\\s'\"]{1,256}@", G_REGEX_OPTIMIZE, 0, NULL);
+      g_once_init_leave (&made, 1);
+    }
+  shown = g_regex_replace (regex, text, -1, 0, "\\1***@", 0, NULL);
+  return shown ? shown : g_strdup ("…");
+}
+
+/**
  * varve_alembic_command_dup_line:
  * @self: a command
  * @project: whose configuration counts
@@ -412,7 +439,8 @@ varve_alembic_command_make_argv (const VarveAlembicCommand *self,
  * @arguments: Alembic's command and its arguments
  * @writes: as varve_alembic_command_make_argv()
  *
- * Returns: (transfer full): what is started, as a line to copy into a shell
+ * Returns: (transfer full): what is started, as a line to copy into a shell; a password that was
+ *   given with -x is hidden
  */
 char *
 varve_alembic_command_dup_line (const VarveAlembicCommand *self,
@@ -424,6 +452,8 @@ varve_alembic_command_dup_line (const VarveAlembicCommand *self,
   g_auto (GStrv) argv
       = varve_alembic_command_make_argv (self, project, x_arguments, arguments, writes);
 
-  return varve_process_format_command ((const char *const *) argv,
-                                       varve_alembic_command_get_folder (project));
+  g_autofree char *line = varve_process_format_command ((const char *const *) argv,
+                                                        varve_alembic_command_get_folder (project));
+
+  return varve_alembic_command_hide_passwords (line);
 }

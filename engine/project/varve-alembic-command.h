@@ -67,6 +67,8 @@ char **varve_alembic_command_make_argv (const VarveAlembicCommand *self,
                                         gboolean writes);
 /* Where it is run on this machine. */
 const char *varve_alembic_command_get_folder (VarveProject *project);
+/* @text without the passwords of the URLs in it: for what is shown or kept. (transfer full) */
+char *varve_alembic_command_hide_passwords (const char *text);
 /* The line to copy into a shell. (transfer full) */
 char *varve_alembic_command_dup_line (const VarveAlembicCommand *self,
                                       VarveProject *project,

@@ -69,10 +69,11 @@ varve_alembic_caller_take_output (VarveAlembicCaller *self, gboolean *truncated)
 }
 
 static void
-on_line (gboolean is_stderr, const char *line, gpointer user_data)
+on_line (gboolean is_stderr, const char *text, gpointer user_data)
 {
   VarveAlembicCaller *self = user_data;
   const VarveAlembicContext *context = self->context;
+  g_autofree char *line = varve_alembic_command_hide_passwords (text);
 
   varve_process_output_add (&self->output, line, strlen (line));
   varve_process_output_add (&self->output, "\n", 1);
@@ -135,12 +136,13 @@ varve_alembic_caller_run (VarveAlembicCaller *self,
   const VarveAlembicContext *context = self->context;
   g_auto (GStrv) argv = varve_alembic_command_make_argv (context->command, context->project,
                                                          context->x_arguments, arguments, writes);
-  g_autofree char *line = varve_process_format_command (
-      (const char *const *) argv, varve_alembic_command_get_folder (context->project));
+  g_autofree char *line = varve_alembic_command_dup_line (context->command, context->project,
+                                                          context->x_arguments, arguments, writes);
   g_autoptr (GError) local_error = NULL;
   g_autoptr (VarveProcessResult) result = NULL;
   VarveAlembicFailure *found;
   g_autofree char *both = NULL;
+  g_autofree char *text = NULL;
 
   g_ptr_array_add (self->lines, g_strdup (line));
   result = start (self, argv, timeout_ms, operation, &local_error);
@@ -156,7 +158,8 @@ varve_alembic_caller_run (VarveAlembicCaller *self,
     return TRUE;
   both = g_strconcat (result->out, *result->out && *result->err ? "\n" : "", result->err, NULL);
   found = varve_alembic_failure_new (result, NULL, line, context->project, self->container);
-  found->output = g_utf8_make_valid (both, -1);
+  text = g_utf8_make_valid (both, -1);
+  found->output = varve_alembic_command_hide_passwords (text);
   varve_alembic_failure_set_error (found, error);
   give_failure (found, failure);
   return FALSE;

@@ -233,6 +233,14 @@ dup_last_line (const char *text)
   return *copy ? g_strdup (line ? line + 1 : copy) : NULL;
 }
 
+static char *
+dup_shown (const char *bytes, gsize length)
+{
+  g_autofree char *text = g_utf8_make_valid (bytes, length);
+
+  return varve_alembic_command_hide_passwords (text);
+}
+
 VarveAlembicFailure *
 varve_alembic_failure_new (const VarveProcessResult *result,
                            const char *output,
@@ -241,8 +249,8 @@ varve_alembic_failure_new (const VarveProcessResult *result,
                            const VarveAlembicContainer *container)
 {
   VarveAlembicFailure *self = g_new0 (VarveAlembicFailure, 1);
-  g_autofree char *err = g_utf8_make_valid (result->err, result->err_length);
-  g_autofree char *out = g_utf8_make_valid (result->out, result->out_length);
+  g_autofree char *err = dup_shown (result->err, result->err_length);
+  g_autofree char *out = dup_shown (result->out, result->out_length);
   const char *traceback = find_traceback (err);
 
   self->exit_status = result->exit_status;

@@ -472,6 +472,24 @@ def arguments_for_env(project):
     same(project.varve('-C', 'other', '-x', 'a=b', 'history').status, 2)
 
 
+def passwords_are_not_repeated(project):
+    project.configure()
+    chain(project, 'a1')
+    project.write('m/env.py', 'from alembic import context\n'
+                  'url = context.get_x_argument(as_dictionary=True)["url"]\n'
+                  'print("at", url)\nraise ValueError("no " + url)\n')
+    for options in ((), ('--json',), ('-v',)):
+        answer = project.varve(*options, '-x', 'url=postgresql://me:hunter2@db/shop', 'upgrade', 'head', '--trust')
+        same(answer.status, 1, answer)
+        check('hunter2' not in answer.out + answer.err, answer)
+        check('me:***@db/shop' in answer.out + answer.err, answer)
+    same([entry['state'] for entry in project.json('journal')['journal']], ['failed'] * 3)
+    for root, _, names in os.walk(project.folder):
+        for name in names:
+            with open(os.path.join(root, name), 'rb') as file:
+                check(b'hunter2' not in file.read(), os.path.join(root, name))
+
+
 def script(project, name, text):
     project.write(name, text)
     os.chmod(project.path(name), 0o755)
@@ -735,7 +753,7 @@ CASES = [a_linear_project, the_log_gives_each_step_its_time, without_a_log, bran
          random_graphs, two_version_locations, an_async_env_with_a_wrapper_script,
          configurations_of_all_places, in_pyproject, trust_is_for_one_folder, asked_at_a_terminal, a_statement_that_fails,
          an_env_that_can_not_be_imported, a_script_that_can_not_be_compiled, commands_that_are_not_there,
-         another_database, a_variable_is_handed_over, arguments_for_env, off_the_plan, strange_output,
+         another_database, a_variable_is_handed_over, arguments_for_env, passwords_are_not_repeated, off_the_plan, strange_output,
          cancelled_while_it_waits, cancelled_though_it_does_not_listen,
          a_script_without_a_database, new_scripts, generated_from_models,
          models_compared, sql_instead, recorded_where_it_was_asked_for, a_version_table_made, how_it_is_called]

@@ -71,6 +71,26 @@ test_parse (gconstpointer data)
   g_assert_error (error, VARVE_ERROR, VARVE_ERROR_INVALID_CONFIG);
 }
 
+static void
+test_passwords (void)
+{
+  static const Case cases[] = {
+    { "x=postgresql+asyncpg://me:se:cr/et@h:5/d?a=b", "x=postgresql+asyncpg://me:***@h:5/d?a=b" },
+    { "'postgresql://:p@/d' and mysql://a:b@c", "'postgresql://:***@/d' and mysql://a:***@c" },
+    { "http://host:80/a@b c://d", "http://host:***@b c://d" },
+    { "sqlite:///a.db", "sqlite:///a.db" },
+    { "a:b@c", "a:b@c" },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *got = varve_alembic_command_hide_passwords (cases[i].text);
+
+      g_assert_cmpstr (got, ==, cases[i].meaning);
+    }
+}
+
 static VarveProject *
 open_project (Fixture *fixture)
 {
@@ -248,6 +268,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &CASES[i], test_parse);
     }
+  g_test_add_func ("/alembic-command/passwords", test_passwords);
 #define ADD(name, function) \
   g_test_add ("/alembic-command/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("argv", test_argv);
