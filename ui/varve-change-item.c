@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "varve-change-item.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* A view's whole definition is no line of a list. */
+#define MAX_DETAIL 160
+
+struct _VarveChangeItem
+{
+  GObject parent_instance;
+
+  guint change;
+  char *title;
+  char *detail;
+  gboolean chosen;
+  gboolean is_drop;
+};
+
+G_DEFINE_FINAL_TYPE (VarveChangeItem, varve_change_item, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_CHOSEN,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+static void
+varve_change_item_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_boolean (value, VARVE_CHANGE_ITEM (object)->chosen);
+}
+
+static void
+varve_change_item_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  varve_change_item_set_chosen (VARVE_CHANGE_ITEM (object), g_value_get_boolean (value));
+}
+
+static void
+varve_change_item_finalize (GObject *object)
+{
+  VarveChangeItem *self = VARVE_CHANGE_ITEM (object);
+
+  g_free (self->title);
+  g_free (self->detail);
+  G_OBJECT_CLASS (varve_change_item_parent_class)->finalize (object);
+}
+
+static void
+varve_change_item_class_init (VarveChangeItemClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = varve_change_item_get_property;
+  object_class->set_property = varve_change_item_set_property;
+  object_class->finalize = varve_change_item_finalize;
+  properties[PROP_CHOSEN]
+      = g_param_spec_boolean ("chosen", NULL, NULL, TRUE,
+                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+varve_change_item_init (VarveChangeItem *self)
+{
+  self->chosen = TRUE;
+}
+
+/* One line, shortened in the middle of nothing: the whole text is in the script beside it. */
+static char *
+make_line (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit_set (text, " \n\t", -1);
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    {
+      if (*words[i] == '\0')
+        continue;
+      if (g_utf8_strlen (line->str, -1) + g_utf8_strlen (words[i], -1) > MAX_DETAIL)
+        {
+          g_string_append (line, " …");
+          break;
+        }
+      g_string_append_printf (line, "%s%s", line->len > 0 ? " " : "", words[i]);
+    }
+  return g_strdup (line->str);
+}
+
+static char *
+make_detail (VarveDifference *difference, guint change)
+{
+  VarveObjectKind kind = varve_difference_get_object (difference, change)->kind;
+  g_autofree char *detail = varve_difference_dup_detail (difference, change);
+  g_autofree char *line = make_line (detail);
+  const char *title = varve_object_kind_get_title (kind);
+
+  switch (varve_difference_get_change (difference, change)->kind)
+    {
+      case VARVE_CHANGE_ADD:
+        /* Translators: “New: Table, 9 columns” */
+        return *line != '\0' ? g_strdup_printf (_ ("New: %s, %s"), title, line)
+                             : g_strdup_printf (_ ("New: %s"), title);
+      case VARVE_CHANGE_DROP:
+        /* Translators: “Dropped: Column” */
+        return g_strdup_printf (_ ("Dropped: %s"), title);
+      case VARVE_CHANGE_ALTER:
+        return g_strdup_printf ("%s: %s", title, line);
+      default:
+        g_return_val_if_reached (NULL);
+    }
+}
+
+static char *
+make_title (VarveDifference *difference, guint change)
+{
+  g_autofree char *name = varve_difference_dup_name (difference, change);
+
+  if (g_str_has_prefix (name, "public."))
+    return g_strdup (name + strlen ("public."));
+  return g_steal_pointer (&name);
+}
+
+/**
+ * varve_change_item_new:
+ * @difference: a difference
+ * @change: index of a change
+ *
+ * Returns: (transfer full): an item for that change, which is chosen
+ */
+VarveChangeItem *
+varve_change_item_new (VarveDifference *difference, guint change)
+{
+  VarveChangeItem *self = g_object_new (VARVE_TYPE_CHANGE_ITEM, NULL);
+
+  self->change = change;
+  self->title = make_title (difference, change);
+  self->detail = make_detail (difference, change);
+  self->is_drop = varve_difference_get_change (difference, change)->kind == VARVE_CHANGE_DROP;
+  return self;
+}
+
+/**
+ * varve_change_item_get_change:
+ *
+ * Returns: the change's index in its difference
+ */
+guint
+varve_change_item_get_change (VarveChangeItem *self)
+{
+  return self->change;
+}
+
+/**
+ * varve_change_item_get_title:
+ *
+ * Returns: (transfer none): the changed object's name
+ */
+const char *
+varve_change_item_get_title (VarveChangeItem *self)
+{
+  return self->title;
+}
+
+/**
+ * varve_change_item_get_detail:
+ *
+ * Returns: (transfer none): what changes about it, in a line
+ */
+const char *
+varve_change_item_get_detail (VarveChangeItem *self)
+{
+  return self->detail;
+}
+
+/**
+ * varve_change_item_get_chosen:
+ *
+ * Returns: whether it goes into the script
+ */
+gboolean
+varve_change_item_get_chosen (VarveChangeItem *self)
+{
+  return self->chosen;
+}
+
+/**
+ * varve_change_item_set_chosen:
+ * @chosen: whether it goes into the script
+ *
+ * Sets that.
+ */
+void
+varve_change_item_set_chosen (VarveChangeItem *self, gboolean chosen)
+{
+  if (self->chosen == chosen)
+    return;
+  self->chosen = chosen;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHOSEN]);
+}
+
+/**
+ * varve_change_item_is_drop:
+ *
+ * Returns: whether something goes by it
+ */
+gboolean
+varve_change_item_is_drop (VarveChangeItem *self)
+{
+  return self->is_drop;
+}
