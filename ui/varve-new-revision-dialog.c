@@ -12,6 +12,7 @@ struct _VarveNewRevisionDialog
   AdwEntryRow *message;
   GtkEditable *labels;
   GtkEditable *dependencies;
+  AdwActionRow *schema_row;
   AdwActionRow *hooks_row;
   GtkSwitch *hooks;
   GtkLabel *place;
@@ -189,6 +190,36 @@ create_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_task_run_in_thread (task, create_thread);
 }
 
+/* Goes on in a dialog of its own, with what was entered here. */
+static void
+schema_activated (VarveNewRevisionDialog *self)
+{
+  static const char *const head[] = { NULL };
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  g_autofree char *message = dup_message (self);
+  GVariant *target
+      = g_variant_new ("(s^as)", message, self->parents != NULL ? (gpointer) self->parents : head);
+
+  if (parent != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (parent), "project.revision-from-schema",
+                                        target);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* Where there is a desired schema. */
+static void
+describe_schema (VarveNewRevisionDialog *self)
+{
+  VarveProject *project = varve_session_get_project (self->session);
+  const char *path = varve_project_get_schema_path (project);
+  g_autofree char *shown = path != NULL ? g_path_get_basename (path) : NULL;
+
+  adw_action_row_set_subtitle (self->schema_row, shown);
+  gtk_widget_set_visible (GTK_WIDGET (self->schema_row),
+                          path != NULL && varve_project_get_kind (project) == VARVE_PROJECT_SQL
+                              && varve_session_get_n_environments (self->session) > 0);
+}
+
 static char *
 dup_name (VarveGraph *graph, const char *id)
 {
@@ -270,10 +301,12 @@ varve_new_revision_dialog_class_init (VarveNewRevisionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, message);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, labels);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, dependencies);
+  gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, schema_row);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, hooks_row);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, hooks);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, place);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, error);
+  gtk_widget_class_bind_template_callback (widget_class, schema_activated);
   gtk_widget_class_bind_template_callback (widget_class, update);
 }
 
@@ -303,6 +336,7 @@ varve_new_revision_dialog_new (GtkWindow *parent,
   self->session = g_object_ref (session);
   self->parents = g_strdupv ((char **) parents);
   describe_place (self);
+  describe_schema (self);
   describe_hooks (self);
   if (message)
     gtk_editable_set_text (GTK_EDITABLE (self->message), message);

@@ -18,6 +18,7 @@ struct _VarveRevisionPage
   GtkLabel *meta;
   GtkLabel *relations;
   GtkButton *save_button;
+  GtkRevealer *draft_bar;
   GtkNotebook *notebook;
 
   /* Made when a revision is shown first: the editor takes longer than the rest of the window. */
@@ -210,6 +211,7 @@ update (VarveRevisionPage *self)
   gtk_label_set_label (self->meta, meta);
   gtk_label_set_label (self->relations, relations);
   gtk_widget_set_visible (GTK_WIDGET (self->relations), *relations != '\0');
+  gtk_revealer_set_reveal_child (self->draft_bar, self->revision->is_draft);
   varve_script_editor_set_locked (self->editor, locked);
   update_dialect (self);
   varve_journal_view_set_source (self->log, self->session, self->environment, self->revision->id);
@@ -323,6 +325,7 @@ varve_revision_page_class_init (VarveRevisionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, meta);
   gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, relations);
   gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, save_button);
+  gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, draft_bar);
   gtk_widget_class_bind_template_child (widget_class, VarveRevisionPage, notebook);
   gtk_widget_class_bind_template_callback (widget_class, link_activated);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);

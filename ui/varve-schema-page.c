@@ -385,6 +385,15 @@ saved (VarveSchemaPage *self)
 }
 
 static void
+make_revision (VarveSchemaPage *self)
+{
+  static const char *const head[] = { NULL };
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "project.revision-from-schema", "(s^as)", "",
+                              head);
+}
+
+static void
 modified_changed (VarveSchemaPage *self)
 {
   if (varve_script_editor_get_modified (self->editor))
@@ -469,6 +478,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, picture);
   gtk_widget_class_bind_template_callback (widget_class, copy);
   gtk_widget_class_bind_template_callback (widget_class, file_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, make_revision);
   gtk_widget_class_bind_template_callback (widget_class, read_again);
   gtk_widget_class_bind_template_callback (widget_class, side_toggled);
   gtk_widget_class_bind_template_callback (widget_class, zoom_in);

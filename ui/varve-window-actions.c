@@ -81,6 +81,7 @@ update_project_actions (VarveWindow *self, const Situation *now)
   enable (self, "project.upgrade", now->can_run && now->pending);
   enable (self, "project.roll-back", now->can_run && now->applied);
   enable (self, "project.new-revision", now->graph && now->sql);
+  enable (self, "project.revision-from-schema", now->graph && now->sql && self->environment);
   enable (self, "project.join-heads", now->graph && now->sql);
   enable (self, "project.reload", now->project);
   enable (self, "project.add-environment", now->project);
@@ -98,6 +99,7 @@ update_revision_actions (VarveWindow *self, const Situation *now)
   enable (self, "revision.stamp-here",
           now->can_run && now->selected && now->state != VARVE_STATE_CURRENT);
   enable (self, "revision.new-after", now->selected && now->graph && now->sql);
+  enable (self, "revision.mark-reviewed", now->selected && now->sql);
   enable (self, "revision.copy-id", now->selected);
   enable (self, "revision.copy-command", now->selected && (applied || now->project));
   enable (self, "revision.open-externally", now->file);

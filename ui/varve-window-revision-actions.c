@@ -3,6 +3,7 @@
 
 #include "varve-window-private.h"
 
+#include "varve-generate-dialog.h"
 #include "varve-heads-dialog.h"
 #include "varve-new-revision-dialog.h"
 
@@ -23,6 +24,23 @@ present_new_revision (VarveWindow *self, const char *const *parents)
   VarveNewRevisionDialog *dialog
       = varve_new_revision_dialog_new (GTK_WINDOW (self), self->session, parents, NULL);
 
+  g_signal_connect_object (dialog, "created", G_CALLBACK (revision_created), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* (sas): the message, and the parents where it is not the head that it follows. */
+static void
+from_schema_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  VarveWindow *self = VARVE_WINDOW (widget);
+  g_autofree const char **parents = NULL;
+  const char *message;
+  VarveGenerateDialog *dialog;
+
+  g_variant_get (parameter, "(&s^a&s)", &message, &parents);
+  dialog = varve_generate_dialog_new (GTK_WINDOW (self), self->session, self->environment,
+                                      *parents != NULL ? parents : NULL, message);
   g_signal_connect_object (dialog, "created", G_CALLBACK (revision_created), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -68,6 +86,75 @@ static void
 save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   varve_window_save (VARVE_WINDOW (widget), saved, NULL);
+}
+
+typedef struct
+{
+  VarveProject *project;   /* (owned) */
+  VarveRevision *revision; /* (owned) */
+} Review;
+
+static void
+review_free (gpointer data)
+{
+  Review *review = data;
+
+  g_object_unref (review->project);
+  varve_revision_unref (review->revision);
+  g_free (review);
+}
+
+static void
+review_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Review *review = data;
+  GError *error = NULL;
+
+  if (varve_project_set_reviewed (review->project, review->revision, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+reviewed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VarveWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    varve_window_show_error (self, _ ("The Revision Was Not Marked"), error);
+  else if (self->session)
+    varve_session_reload (self->session);
+}
+
+static void
+mark_reviewed (VarveWindow *self, gboolean ok, gpointer user_data)
+{
+  VarveRevision *revision = varve_timeline_view_get_selected (self->timeline);
+  g_autoptr (GTask) task = NULL;
+  Review *review;
+
+  if (!ok || !revision)
+    return;
+  review = g_new (Review, 1);
+  review->project = g_object_ref (varve_session_get_project (self->session));
+  review->revision = varve_revision_ref (revision);
+  task = g_task_new (NULL, NULL, reviewed, g_object_ref (self));
+  g_task_set_task_data (task, review, review_free);
+  g_task_run_in_thread (task, review_thread);
+}
+
+/* What was changed while it was read is saved first. */
+static void
+mark_reviewed_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  VarveWindow *self = VARVE_WINDOW (widget);
+
+  if (varve_revision_page_get_modified (self->revision_page))
+    varve_window_save (self, mark_reviewed, NULL);
+  else
+    mark_reviewed (self, TRUE, NULL);
 }
 
 static void
@@ -203,6 +290,7 @@ show_in_files_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static const VarveWindowAction actions[] = {
+  { "project.revision-from-schema", "(sas)", from_schema_action },
   { "project.new-revision", NULL, new_revision_action },
   { "project.join-heads", NULL, join_heads_action },
   { "revision.new-after", NULL, new_after_action },
@@ -210,6 +298,7 @@ static const VarveWindowAction actions[] = {
   { "revision.copy-command", NULL, copy_command_action },
   { "revision.open-externally", NULL, open_externally_action },
   { "revision.show-in-files", NULL, show_in_files_action },
+  { "revision.mark-reviewed", NULL, mark_reviewed_action },
   { "revision.save", NULL, save_action },
 };
 
