@@ -41,9 +41,8 @@ get_what_stayed (const Cli *cli)
 }
 
 static int
-report (Cli *cli, GError *error, gboolean json)
+report (const Cli *cli, const GError *error, gboolean json)
 {
-  cli_explain (cli, error);
   if (json)
     {
       g_autoptr (VarveJson) document = varve_json_new ();

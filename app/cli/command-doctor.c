@@ -60,13 +60,27 @@ print_findings (Cli *cli, GPtrArray *findings)
     cli_printf (_ ("Nothing is wrong.\n"));
 }
 
+static gboolean
+clean (Cli *cli, GError **error)
+{
+  guint n;
+
+  if (!varve_doctor_clean (cli->project, cli->environment_name, &n, cli_get_operation (cli), error))
+    return FALSE;
+  if (n > 0 && !cli->quiet)
+    cli_note (ngettext ("Removed %u thing that a scratch database left behind.",
+                        "Removed %u things that scratch databases left behind.", n),
+              n);
+  return TRUE;
+}
+
 int
 cli_run_doctor (Cli *cli, GError **error)
 {
   const char *names[] = { cli->environment_name, NULL };
   g_autoptr (GPtrArray) findings = NULL;
 
-  if (!cli_open_project (cli, error))
+  if (!cli_open_project (cli, error) || (cli->clean && !clean (cli, error)))
     return -1;
   findings = varve_doctor_examine (cli->project, cli->environment_name ? names : NULL,
                                    cli_get_operation (cli), error);

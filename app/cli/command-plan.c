@@ -257,6 +257,8 @@ cli_print_offline (Cli *cli, VarveDirection direction, GError **error)
     return -1;
   if (cli_is_alembic (cli))
     return cli_alembic_print_sql (cli, plan, error);
+  if (!cli->reviewed && !varve_plan_check_reviewed (plan, error))
+    return -1;
   sql = varve_offline_render (plan, varve_url_get_dialect (url), environment->version_table,
                               environment->version_table_schema);
   if (cli->tag)

@@ -228,12 +228,11 @@ check_models (Cli *cli, VarveJson *json, guint *n)
 }
 
 static void
-finish_check (Cli *cli, VarveJson *json, guint n)
+finish_check (Cli *cli, guint n)
 {
-  varve_json_end_object (json);
   if (cli->json)
-    cli_json_print (json);
-  else if (n > 0)
+    return;
+  if (n > 0)
     cli_printf (ngettext ("%u problem.\n", "%u problems.\n", n), n);
   else if (!cli->quiet)
     cli_printf (ngettext ("%u revision, no problem.\n", "%u revisions, no problem.\n",
@@ -247,7 +246,7 @@ cli_run_check (Cli *cli, GError **error)
   g_autoptr (VarveJson) json = varve_json_new ();
   g_autoptr (GPtrArray) script_problems = NULL;
   const GPtrArray *lists[3];
-  gboolean asked = TRUE;
+  gboolean asked = TRUE, found = FALSE;
   guint n = 0;
 
   if (!cli_load_any_graph (cli, error))
@@ -267,9 +266,14 @@ cli_run_check (Cli *cli, GError **error)
   varve_json_end_array (json);
   if (n == 0 && cli_is_alembic (cli))
     asked = check_models (cli, json, &n);
-  if (asked || cli->json)
-    finish_check (cli, json, n);
+  if (asked)
+    finish_check (cli, n);
+  if (n == 0 && !cli_is_alembic (cli) && !cli_check_schema (cli, json, &found, error))
+    return -1;
+  varve_json_end_object (json);
+  if (cli->json)
+    cli_json_print (json);
   if (!asked)
     return CLI_FAILED;
-  return n > 0 ? CLI_WORK_FOUND : CLI_OK;
+  return n > 0 || found ? CLI_WORK_FOUND : CLI_OK;
 }

@@ -48,7 +48,8 @@ ask_for_name (Cli *cli, VarvePlan *plan, const char *summary, GError **error)
       = g_strdup_printf (_ ("“%s” is production. Type its name to go on: "), name);
 
   cli_note ("%s", summary);
-  show_steps (plan);
+  if (plan)
+    show_steps (plan);
   answer = cli_ask (cli->operation, prompt, FALSE);
   if (g_strcmp0 (answer, name) == 0)
     return TRUE;
@@ -56,8 +57,8 @@ ask_for_name (Cli *cli, VarvePlan *plan, const char *summary, GError **error)
   return FALSE;
 }
 
-static gboolean
-confirm (Cli *cli, VarvePlan *plan, const char *summary, GError **error)
+gboolean
+cli_confirm (Cli *cli, VarvePlan *plan, const char *summary, GError **error)
 {
   if (cli->environment->kind != VARVE_KIND_PRODUCTION || cli->yes)
     return TRUE;
@@ -151,8 +152,6 @@ print_document (VarvePlan *plan, VarveRunResult *result)
 static int
 report_result (Cli *cli, VarvePlan *plan, VarveRunResult *result)
 {
-  if (result->error)
-    cli_explain (cli, result->error);
   if (cli->json)
     print_document (plan, result);
   if (result->error)
@@ -239,6 +238,46 @@ check_options (Cli *cli, GError **error)
   return FALSE;
 }
 
+static VarvePlan *
+make_loaded_plan (Cli *cli, VarveDirection direction, const char *const *current, GError **error)
+{
+  g_autoptr (VarvePlan) plan
+      = cli_make_plan (cli, direction, current, cli_get_arguments (cli), error);
+
+  if (!plan
+      || !varve_project_load_plan (cli->project, plan, varve_database_get_dialect (cli->database),
+                                   cli->operation, error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}
+
+/* --reviewed: the person says that the drafts in the plan were looked at; the plan is made anew
+ * from the scripts that say so. */
+static gboolean
+settle_drafts (Cli *cli, const char *const *current, VarvePlan **plan, GError **error)
+{
+  guint n_drafts = 0;
+
+  for (guint i = 0; cli->reviewed && i < varve_plan_get_size (*plan); i++)
+    {
+      VarveRevision *revision = varve_plan_get_step (*plan, i)->revision;
+
+      if (!revision->is_draft)
+        continue;
+      if (!varve_project_set_reviewed (cli->project, revision, error))
+        return FALSE;
+      n_drafts++;
+    }
+  if (n_drafts == 0)
+    return varve_plan_check_reviewed (*plan, error);
+  g_clear_pointer (plan, varve_plan_unref);
+  g_clear_pointer (&cli->graph, varve_graph_unref);
+  if (!cli_load_graph (cli, error))
+    return FALSE;
+  *plan = make_loaded_plan (cli, VARVE_DIRECTION_UPGRADE, current, error);
+  return *plan && varve_plan_check_reviewed (*plan, error);
+}
+
 static int
 run_direction (Cli *cli, VarveDirection direction, GError **error)
 {
@@ -258,16 +297,16 @@ run_direction (Cli *cli, VarveDirection direction, GError **error)
   current = cli_read_current (cli, error);
   if (!current || (cli->find && !cli_add_found (cli, (const char *const *) current, error)))
     return -1;
-  plan = cli_make_plan (cli, direction, (const char *const *) current, cli_get_arguments (cli),
-                        error);
-  if (!plan
-      || !varve_project_load_plan (cli->project, plan, varve_database_get_dialect (cli->database),
-                                   cli->operation, error))
+  plan = make_loaded_plan (cli, direction, (const char *const *) current, error);
+  if (!plan)
     return -1;
   if (varve_plan_get_size (plan) == 0)
     return report_nothing (cli, plan);
+  if (direction == VARVE_DIRECTION_UPGRADE
+      && !settle_drafts (cli, (const char *const *) current, &plan, error))
+    return -1;
   summary = describe_plan (cli, plan);
-  if (!confirm (cli, plan, summary, error))
+  if (!cli_confirm (cli, plan, summary, error))
     return -1;
   if (cli_is_alembic (cli))
     return cli_alembic_run_plan (cli, plan, summary, error);

@@ -90,8 +90,8 @@ preview (Cli *cli, const VarveRevisionRequest *request, GError **error)
   return CLI_OK;
 }
 
-static int
-create (Cli *cli, const VarveRevisionRequest *request, GError **error)
+VarveRevision *
+cli_write_revision (Cli *cli, const VarveRevisionRequest *request, GError **error)
 {
   g_autoptr (GPtrArray) hooks = varve_project_check_is_sql (cli->project, error)
                                     ? varve_hook_list (cli->project, "", error)
@@ -100,13 +100,26 @@ create (Cli *cli, const VarveRevisionRequest *request, GError **error)
 
   /* A mistake in their section is said before anything is written. */
   if (!hooks)
-    return -1;
-  if (cli->sql)
-    return preview (cli, request, error);
+    return NULL;
   revision = varve_project_create_revision (cli->project, cli->graph, request, error);
   if (!revision || !run_hooks (cli, revision, error))
-    return -1;
-  return print_created (cli, revision, error);
+    return NULL;
+  return g_steal_pointer (&revision);
+}
+
+static int
+create (Cli *cli, const VarveRevisionRequest *request, GError **error)
+{
+  g_autoptr (VarveRevision) revision = NULL;
+
+  if (cli->sql)
+    {
+      g_autoptr (GPtrArray) hooks = varve_hook_list (cli->project, "", error);
+
+      return hooks ? preview (cli, request, error) : -1;
+    }
+  revision = cli_write_revision (cli, request, error);
+  return revision ? print_created (cli, revision, error) : -1;
 }
 
 int
@@ -133,11 +146,8 @@ cli_run_revision (Cli *cli, GError **error)
     return -1;
   if (cli_is_alembic (cli))
     return cli_alembic_revision (cli, error);
-  if (!cli->autogenerate)
-    return create (cli, &request, error);
-  varve_set_error (error, VARVE_ERROR_USAGE, _ ("Leave it out."),
-                   _ ("--autogenerate is for Alembic projects"));
-  return -1;
+  return cli->autogenerate ? cli_run_autogenerate (cli, &request, error)
+                           : create (cli, &request, error);
 }
 
 /* A head that another one depends on is none of Alembic's “heads”, and has to be named. */
@@ -246,8 +256,14 @@ cli_run_edit (Cli *cli, GError **error)
       return -1;
     }
   for (guint i = 0; i < indexes->len; i++)
-    if (!open_in_editor (
-            varve_graph_get_revision (cli->graph, g_array_index (indexes, guint, i))->path, error))
-      return -1;
+    {
+      VarveRevision *revision
+          = varve_graph_get_revision (cli->graph, g_array_index (indexes, guint, i));
+
+      /* Who has had a draft before the eyes has looked at it. */
+      if (!open_in_editor (revision->path, error)
+          || (revision->is_draft && !varve_project_set_reviewed (cli->project, revision, error)))
+        return -1;
+    }
   return CLI_OK;
 }

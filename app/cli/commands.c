@@ -31,6 +31,14 @@
   FLAG ("trust", 0, trust, N_ ("Alembic: let the project’s own Python run, from now on")), \
       STRING ("command", 0, "LINE", command_line,                                          \
               N_ ("Alembic: how it is called, such as “docker exec bot alembic”; kept"))
+#define RENAME_OPTIONS                                                                     \
+  LIST ("rename", 0, "OLD=NEW", renames,                                                   \
+        N_ ("a table or column that goes is one that comes: users.name=users.full_name")), \
+      LIST ("no-rename", 0, "OLD=NEW", no_renames, N_ ("they are two; don’t ask"))
+#define ONLINE_OPTION                                                                 \
+  FLAG ("online", 0, online,                                                          \
+        N_ ("prefer statements that lock nobody out for long, in a script without a " \
+            "transaction"))
 #define MESSAGE_OPTION \
   STRING ("message", 'm', "MESSAGE", message, N_ ("what the revision does, in a few words"))
 #define REV_ID_OPTION STRING ("rev-id", 0, "ID", rev_id, N_ ("the id; random if left out"))
@@ -83,7 +91,15 @@ static const CliCommand commands[] = {
                             N_ ("all branches"),
                             "upgrade --sql 1975:head > up.sql",
                             N_ ("the SQL, to run it elsewhere")),
-      .options = OPTIONS (YES_OPTION, SQL_OPTION, TAG_OPTION, TRUST_OPTION),
+      .options = OPTIONS (FLAG ("reviewed",
+                                0,
+                                reviewed,
+                                N_ ("I have read the generated scripts: they are no drafts any "
+                                    "more")),
+                          YES_OPTION,
+                          SQL_OPTION,
+                          TAG_OPTION,
+                          TRUST_OPTION),
       .run = cli_run_upgrade,
   },
   {
@@ -246,6 +262,45 @@ static const CliCommand commands[] = {
       .run = cli_run_journal,
   },
   {
+      .name = "diff",
+      .group = CLI_GROUP_LOOK,
+      .arguments = "[FROM TO]",
+      .max_arguments = 2,
+      .summary = N_ ("what has to change for one schema to become another"),
+      .description = N_ ("Each end is a URL, an environment, a file or folder of SQL, or a "
+                         "revision. Without ends the environment’s database is compared with the "
+                         "desired schema."),
+      .examples = EXAMPLES ("diff",
+                            NULL,
+                            "diff --drift -e production",
+                            N_ ("what was changed by hand"),
+                            "diff staging production",
+                            N_ ("two databases"),
+                            "diff ae10 head --up up.sql --down down.sql",
+                            N_ ("two revisions, as scripts")),
+      .options
+      = OPTIONS (FLAG ("drift", 0, drift, N_ ("the database against what the history gives")),
+                 STRING ("up", 0, "FILE", up_file, N_ ("write the statements there")),
+                 STRING ("down", 0, "FILE", down_file, N_ ("write those that lead back there")),
+                 FLAG ("exit-code", 0, exit_code, N_ ("exit with 3 where there is a difference")),
+                 RENAME_OPTIONS,
+                 ONLINE_OPTION),
+      .run = cli_run_diff,
+  },
+  {
+      .name = "schema",
+      .group = CLI_GROUP_LOOK,
+      .arguments = "[REVISION|URL|FILE]",
+      .max_arguments = 1,
+      .summary = N_ ("a schema as SQL: of the database, or of any revision"),
+      .description
+      = N_ ("A revision’s schema is found by running the scripts up to it on a scratch "
+            "database."),
+      .examples = EXAMPLES ("schema > database/schema.sql", NULL, "schema ae10", NULL),
+      .options = OPTIONS ({ NULL }),
+      .run = cli_run_schema,
+  },
+  {
       .name = "revision",
       .group = CLI_GROUP_WRITE,
       .arguments = "-m MESSAGE",
@@ -254,6 +309,8 @@ static const CliCommand commands[] = {
                             NULL,
                             "revision -m \"add invoices\" --head base --branch-label billing",
                             N_ ("a branch of its own"),
+                            "revision --autogenerate -m \"add user email\"",
+                            N_ ("from the desired schema, proven on a scratch database"),
                             "revision -m \"fix\" --head ae10 --splice",
                             N_ ("behind a revision that is no head")),
       .options = OPTIONS (
@@ -267,7 +324,10 @@ static const CliCommand commands[] = {
           FLAG ("autogenerate",
                 0,
                 autogenerate,
-                N_ ("Alembic: with what its models and the database differ in")),
+                N_ ("with what the database lacks of the desired schema (Alembic: of its "
+                    "models)")),
+          RENAME_OPTIONS,
+          ONLINE_OPTION,
           PREVIEW_OPTION,
           TRUST_OPTION),
       .run = cli_run_revision,
@@ -337,6 +397,19 @@ static const CliCommand commands[] = {
       .run = cli_run_init,
   },
   {
+      .name = "bootstrap",
+      .group = CLI_GROUP_PROJECT,
+      .arguments = "",
+      .summary = N_ ("bring a database under version control"),
+      .description
+      = N_ ("An empty database gets the desired schema as its first revision. Of one with tables a "
+            "baseline revision and the desired schema are written, and it is stamped. One that is "
+            "under version control is left alone."),
+      .examples = EXAMPLES ("bootstrap", NULL, "bootstrap -e production -m \"as of May\"", NULL),
+      .options = OPTIONS (MESSAGE_OPTION, YES_OPTION),
+      .run = cli_run_bootstrap,
+  },
+  {
       .name = "list_templates",
       .group = CLI_GROUP_PROJECT,
       .arguments = "",
@@ -360,11 +433,11 @@ static const CliCommand commands[] = {
       .arguments = "",
       .summary = N_ ("everything wrong with configuration, scripts and graph"),
       .description
-      = N_ ("Exits with 3 where something is wrong. No database is asked, unless it is "
-            "an Alembic project that may run: then its models are compared. The "
-            "desired schema is not compared yet."),
+      = N_ ("Then, where varve.ini names a desired schema, whether the database has it: “No new "
+            "upgrade operations detected.” Of an Alembic project that may run its models are "
+            "compared. Exits with 3 where something is wrong or something was found."),
       .examples = EXAMPLES ("check", N_ ("for CI")),
-      .options = OPTIONS (TRUST_OPTION),
+      .options = OPTIONS (RENAME_OPTIONS, TRUST_OPTION),
       .run = cli_run_check,
   },
   {
@@ -373,9 +446,10 @@ static const CliCommand commands[] = {
       .arguments = "",
       .summary = N_ ("everything wrong with project, scripts and databases, with remedies"),
       .description = N_ ("Asks the databases of all environments, or of the one that -e names, and "
-                         "changes nothing. Exits with 3 where something is wrong."),
+                         "changes nothing without --clean. Exits with 3 where something is wrong."),
       .examples = EXAMPLES ("doctor", NULL, "doctor -e production", N_ ("ask only its database")),
-      .options = OPTIONS ({ NULL }),
+      .options = OPTIONS (
+          FLAG ("clean", 0, clean, N_ ("remove what scratch databases of killed programs left"))),
       .run = cli_run_doctor,
   },
   {

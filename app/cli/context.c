@@ -189,4 +189,5 @@ void
 cli_close (Cli *cli)
 {
   g_clear_object (&cli->database);
+  varve_scratch_shut_down ();
 }

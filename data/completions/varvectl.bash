@@ -35,7 +35,7 @@ _varvectl ()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command= i
   local commands='upgrade downgrade stamp plan current status history heads branches show journal
-    revision merge reparent edit init list_templates environments check doctor ensure_version'
+    diff schema revision merge reparent edit init bootstrap list_templates environments check doctor ensure_version'
   local options='-c --config -n --name -C --directory -e --environment --url --script-location
     --version-locations --recursive -x --x-arg --json -q --quiet -v --verbose -h --help --version'
 
@@ -53,7 +53,7 @@ _varvectl ()
   done
 
   case $before in
-    -c | --config)
+    -c | --config | --up | --down)
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return
       ;;
@@ -79,14 +79,14 @@ _varvectl ()
       mapfile -t COMPREPLY < <(compgen -W 'database file' -- "$word")
       return
       ;;
-    --command | -x | --x-arg | -m | --message | --rev-id | --branch-label | --limit | --tag | -r | --rev-range | -n | --name | --url)
+    --command | -x | --x-arg | -m | --message | --rev-id | --branch-label | --limit | --tag | --rename | --no-rename | -r | --rev-range | -n | --name | --url)
       return
       ;;
   esac
 
   if [[ $word == -* ]]; then
     case $command in
-      upgrade) options+=' -y --yes --sql --tag --trust --command' ;;
+      upgrade) options+=' --reviewed -y --yes --sql --tag --trust --command' ;;
       downgrade) options+=' --find -y --yes --sql --tag --trust --command' ;;
       stamp) options+=' --purge -y --yes --sql --tag --trust --command' ;;
       plan) options+=' --from --find --purge' ;;
@@ -96,11 +96,15 @@ _varvectl ()
       heads) options+=' --resolve-dependencies' ;;
       show) options+=' --find --bring-back' ;;
       journal) options+=' --limit --keep-in' ;;
-      revision) options+=' -m --message --head --splice --branch-label --depends-on --rev-id --version-path --autogenerate --sql --trust --command' ;;
+      diff) options+=' --drift --up --down --exit-code --rename --no-rename --online' ;;
+      revision) options+=' -m --message --head --splice --branch-label --depends-on --rev-id --version-path --autogenerate --rename --no-rename --online --sql --trust --command' ;;
       merge) options+=' -m --message --branch-label --rev-id --sql --trust --command' ;;
       reparent) options+=' --dry-run --assume-free' ;;
       init) options+=' -t --template' ;;
-      check | ensure_version) options+=' --trust --command' ;;
+      bootstrap) options+=' -m --message -y --yes' ;;
+      check) options+=' --rename --no-rename --trust --command' ;;
+      doctor) options+=' --clean' ;;
+      ensure_version) options+=' --trust --command' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
     return
@@ -114,6 +118,9 @@ _varvectl ()
       else
         mapfile -t COMPREPLY < <(compgen -W "$(_varvectl_targets)" -- "$word")
       fi
+      ;;
+    diff | schema)
+      mapfile -t COMPREPLY < <(compgen -f -- "$word"; compgen -W "$(_varvectl_targets)" -- "$word")
       ;;
     upgrade | downgrade | stamp | show | journal | merge | reparent | edit)
       mapfile -t COMPREPLY < <(compgen -W "$(_varvectl_targets)" -- "$word")

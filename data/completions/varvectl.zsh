@@ -54,11 +54,14 @@ _varvectl ()
     'branches:the revisions that several others follow'
     'show:one revision in full'
     'journal:what was run on a database'
+    'diff:what has to change between two schemas'
+    'schema:a schema as SQL'
     'revision:write a new script'
     'merge:write a script that joins branches'
     'reparent:put a revision behind another one'
     'edit:open scripts in $VISUAL or $EDITOR'
     'init:start a project in this folder'
+    'bootstrap:bring a database under version control'
     'list_templates:the templates for init'
     'environments:the environments and their databases'
     'check:everything wrong with configuration, scripts and graph'
@@ -90,7 +93,7 @@ _varvectl ()
 
   case $line[1] in
     upgrade)
-      _arguments $options '(-y --yes)'{-y,--yes}'[do not ask]' '--sql[write the SQL, run nothing]' \
+      _arguments $options '--reviewed[the generated scripts were read]' '(-y --yes)'{-y,--yes}'[do not ask]' '--sql[write the SQL, run nothing]' \
         '--tag[a name at the head of the SQL]:tag:' \
         '--trust[let the project’s own Python run]' '--command[how Alembic is called]:command:' \
         '*:target:_varvectl_targets'
@@ -133,12 +136,32 @@ _varvectl ()
       _arguments $options '--limit[only the newest]:number:' \
         '--keep-in[where runs of Alembic are recorded]:place:(database file)' '1:revision:_varvectl_targets'
       ;;
+    diff)
+      _arguments $options '--drift[against what the history gives]' \
+        '--up[write the statements there]:file:_files' \
+        '--down[write those that lead back there]:file:_files' \
+        '--exit-code[exit with 3 where there is a difference]' \
+        '*--rename[what goes is what comes]:names:' '*--no-rename[they are two]:names:' \
+        '--online[statements that lock nobody out for long]' '*:end:_files'
+      ;;
+    schema)
+      _arguments $options '1:target:_varvectl_targets'
+      ;;
+    bootstrap)
+      _arguments $options '(-m --message)'{-m,--message}'[what it does]:message:' \
+        '(-y --yes)'{-y,--yes}'[do not ask]'
+      ;;
+    doctor)
+      _arguments $options '--clean[remove what scratch databases left]'
+      ;;
     revision)
       _arguments $options '(-m --message)'{-m,--message}'[what it does]:message:' \
         '*--head[what it follows]:target:_varvectl_targets' '--splice[it may follow what is no head]' \
         '*--branch-label[label]:label:' '*--depends-on[what comes before]:target:_varvectl_targets' \
         '--rev-id[the id]:id:' '--version-path[where to]:folder:_files -/' \
-        '--autogenerate[what models and database differ in]' \
+        '--autogenerate[what the database lacks of the desired schema]' \
+        '*--rename[what goes is what comes]:names:' '*--no-rename[they are two]:names:' \
+        '--online[statements that lock nobody out for long]' \
         '--sql[print the script, make no file]' \
         '--trust[let the project’s own Python run]' '--command[how Alembic is called]:command:'
       ;;
@@ -162,7 +185,9 @@ _varvectl ()
         '1:folder:_files -/'
       ;;
     check)
-      _arguments $options '--trust[let the project’s own Python run]' \
+      _arguments $options '*--rename[what goes is what comes]:names:' \
+        '*--no-rename[they are two]:names:' \
+        '--trust[let the project’s own Python run]' \
         '--command[how Alembic is called]:command:'
       ;;
     ensure_version)

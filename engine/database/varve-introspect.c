@@ -22,9 +22,12 @@ varve_database_read_schema (VarveDatabase *self,
                             GError **error)
 {
   static const VarveIntrospectOptions everything = { NULL };
+  VarveDatabaseClass *klass = VARVE_DATABASE_GET_CLASS (self);
 
   if (varve_operation_set_error_if_cancelled (operation, error))
     return NULL;
-  return VARVE_DATABASE_GET_CLASS (self)->read_schema (
-      self, options != NULL ? options : &everything, operation, error);
+  /* Our two tables are told from others by where they are. */
+  if (varve_database_get_state (self)->schema == NULL && !klass->locate (self, operation, error))
+    return NULL;
+  return klass->read_schema (self, options != NULL ? options : &everything, operation, error);
 }

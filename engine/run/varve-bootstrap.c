@@ -130,7 +130,9 @@ compare_baseline (VarveProject *project,
     return NULL;
   exclude = list_excluded (project, live);
   options.exclude = (const char *const *) exclude;
-  empty = varve_schema_new_empty (varve_schema_get_dialect (live));
+  empty = varve_schemas_read_empty (schemas, operation, error);
+  if (!empty)
+    return NULL;
   return varve_comparison_new (schemas, NULL, empty, live, &options, operation, error);
 }
 

@@ -628,7 +628,11 @@ count_roots (const VarveSchema *schema)
   guint n = 0;
 
   for (guint i = 0; i < varve_schema_get_size (schema); i++)
-    n += varve_schema_get_object (schema, i)->parent == VARVE_NO_OBJECT;
+    {
+      const VarveObject *object = varve_schema_get_object (schema, i);
+
+      n += object->parent == VARVE_NO_OBJECT && object->kind != VARVE_OBJECT_SCHEMA;
+    }
   return n;
 }
 

@@ -60,7 +60,7 @@ add_file (VarveDesired *self, const char *path, const char *folder, GError **err
   gsize length, mark = 0;
   g_autofree char *text = read_text (path, folder, &length, error);
 
-  if (!text || !varve_script_check_bytes (text, length, path, error))
+  if (!text || (length > 0 && !varve_script_check_bytes (text, length, path, error)))
     return FALSE;
   if (g_str_has_prefix (text, BYTE_ORDER_MARK))
     mark = strlen (BYTE_ORDER_MARK);
@@ -146,19 +146,8 @@ check_contents (const VarveDesired *self, GError **error)
   return FALSE;
 }
 
-/**
- * varve_desired_read:
- * @path: a file, or a folder whose `.sql` files count, in the order of their names
- * @folder: (nullable): the project's, out of which no link is followed
- * @error: return location
- *
- * Reads a desired schema as text. Any thread.
- *
- * Returns: (transfer full): it, or %NULL with %VARVE_ERROR_IO, %VARVE_ERROR_PERMISSION,
- *   %VARVE_ERROR_INVALID_SCRIPT
- */
-VarveDesired *
-varve_desired_read (const char *path, const char *folder, GError **error)
+static VarveDesired *
+read_files (const char *path, const char *folder, GError **error)
 {
   g_autoptr (VarveDesired) self = g_new0 (VarveDesired, 1);
   struct stat status;
@@ -176,10 +165,43 @@ varve_desired_read (const char *path, const char *folder, GError **error)
       return NULL;
     }
   if (!(S_ISDIR (status.st_mode) ? add_folder (self, path, folder, error)
-                                 : add_file (self, path, folder, error))
-      || !check_contents (self, error))
+                                 : add_file (self, path, folder, error)))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/**
+ * varve_desired_read:
+ * @path: a file, or a folder whose `.sql` files count, in the order of their names
+ * @folder: (nullable): the project's, out of which no link is followed
+ * @error: return location
+ *
+ * Reads a desired schema as text. Any thread.
+ *
+ * Returns: (transfer full): it, or %NULL with %VARVE_ERROR_IO, %VARVE_ERROR_PERMISSION,
+ *   %VARVE_ERROR_INVALID_SCRIPT
+ */
+VarveDesired *
+varve_desired_read (const char *path, const char *folder, GError **error)
+{
+  g_autoptr (VarveDesired) self = read_files (path, folder, error);
+
+  return self && check_contents (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * varve_desired_is_unwritten:
+ * @path: a file or folder
+ * @folder: (nullable): the project's, out of which no link is followed
+ *
+ * Returns: whether it can be read and holds no statement: comments at most. Any thread.
+ */
+gboolean
+varve_desired_is_unwritten (const char *path, const char *folder)
+{
+  g_autoptr (VarveDesired) self = read_files (path, folder, NULL);
+
+  return self && holds_nothing (self);
 }
 
 /**

@@ -35,6 +35,8 @@ typedef struct
  * missing, VARVE_ERROR_INVALID_SCRIPT with place where it holds nothing or is no text. */
 VarveDesired *varve_desired_read (const char *path, const char *folder, GError **error);
 void varve_desired_free (VarveDesired *self);
+/* Whether it is there and holds nothing yet, as `init` writes it. */
+gboolean varve_desired_is_unwritten (const char *path, const char *folder);
 /* Feeds names and texts, for a cache. */
 void varve_desired_add_to_checksum (const VarveDesired *self, GChecksum *checksum);
 gboolean varve_desired_load (const VarveDesired *self,

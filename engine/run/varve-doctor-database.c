@@ -196,5 +196,6 @@ varve_doctor_examine_environment (VarveDoctor *self, VarveEnvironment *environme
   examine_edited (self, environment, status);
   examine_history (self, environment, status);
   examine_pending (self, environment, status);
+  varve_doctor_examine_server (self, environment, database);
   examine_column (self, environment, database);
 }

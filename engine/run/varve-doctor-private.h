@@ -23,6 +23,10 @@ VarveFinding *varve_doctor_add_error (VarveDoctor *self,
                                       VarveSeverity severity,
                                       const char *code,
                                       const GError *error);
+void varve_doctor_examine_folders (VarveDoctor *self);
+void varve_doctor_examine_server (VarveDoctor *self,
+                                  VarveEnvironment *environment,
+                                  VarveDatabase *database);
 void varve_doctor_examine_environment (VarveDoctor *self, VarveEnvironment *environment);
 
 G_END_DECLS

@@ -210,6 +210,7 @@ varve_doctor_examine (VarveProject *project,
   add_problems (&self, varve_graph_get_problems (graph), VARVE_SEVERITY_ERROR);
   examine_heads (&self);
   examine_ids (&self);
+  varve_doctor_examine_folders (&self);
   if (!examine_scripts_by_dialect (&self, error)
       || !examine_environments (&self, environments, error)
       || varve_operation_set_error_if_cancelled (operation, error))

@@ -44,6 +44,13 @@ GPtrArray *varve_doctor_examine (VarveProject *project,
                                  const char *const *environments,
                                  VarveOperation *operation,
                                  GError **error);
+/* Removes what scratch databases of processes that are gone left behind. @environment: (nullable):
+ * NULL: all that can be reached. */
+gboolean varve_doctor_clean (VarveProject *project,
+                             const char *environment,
+                             guint *n_removed,
+                             VarveOperation *operation,
+                             GError **error);
 void varve_finding_free (VarveFinding *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VarveFinding, varve_finding_free)

@@ -280,7 +280,7 @@ add_samples (VarveDatabase *database,
 {
   g_autofree char *sql = g_strdup_printf (
       "SELECT DISTINCT CAST(value AS text) FROM (SELECT %s AS value FROM %s WHERE %s IS NOT NULL"
-      " LIMIT %d) AS some LIMIT %d",
+      " LIMIT %d) AS part LIMIT %d",
       column, table, column, MAX_ROWS, MAX_SAMPLES);
   g_autoptr (GPtrArray) rows = varve_database_query (database, sql, operation, NULL);
   g_autoptr (GPtrArray) samples = g_ptr_array_new_with_free_func (g_free);
@@ -304,7 +304,7 @@ add_counts (VarveDatabase *database,
             VarveOperation *operation)
 {
   g_autofree char *sql = g_strdup_printf (
-      "SELECT count(*), count(value) FROM (SELECT %s AS value FROM %s LIMIT %d) AS some",
+      "SELECT count(*), count(value) FROM (SELECT %s AS value FROM %s LIMIT %d) AS part",
       column ? column : "1", table, MAX_ROWS);
   g_autoptr (GPtrArray) rows = varve_database_query (database, sql, operation, NULL);
   guint64 n_rows, n_values;

@@ -86,6 +86,32 @@ varve_schemas_get_scratch (VarveSchemas *self, VarveOperation *operation, GError
   return self->scratch;
 }
 
+/**
+ * varve_schemas_read_empty:
+ * @self: a reader
+ * @operation: (nullable): for cancelling
+ * @error: return location
+ *
+ * Returns: (transfer full): what a new database has, or %NULL with an error
+ */
+VarveSchema *
+varve_schemas_read_empty (VarveSchemas *self, VarveOperation *operation, GError **error)
+{
+  VarveScratch *scratch = NULL;
+  VarveDatabase *database;
+  VarveSchema *schema;
+
+  if (self->dialect == VARVE_DIALECT_SQLITE)
+    return varve_schema_new_empty (self->dialect);
+  scratch = varve_schemas_get_scratch (self, operation, error);
+  database = scratch ? varve_scratch_create (scratch, operation, error) : NULL;
+  if (!database)
+    return NULL;
+  schema = varve_schemas_read_scratch (self, database, operation, error);
+  varve_scratch_drop (scratch, database);
+  return schema;
+}
+
 /* NULL with an error where the server can't be asked. (transfer full) */
 static GChecksum *
 begin_key (VarveSchemas *self, const char *what, VarveOperation *operation, GError **error)
@@ -288,7 +314,7 @@ varve_schemas_read_revisions (VarveSchemas *self,
   if (!varve_project_check_is_sql (self->project, error))
     return NULL;
   if (!rows[0])
-    return varve_schema_new_empty (self->dialect);
+    return varve_schemas_read_empty (self, operation, error);
   plan = make_plan (self, graph, rows, operation, error);
   checksum = plan ? begin_key (self, "revisions", operation, error) : NULL;
   if (!checksum)

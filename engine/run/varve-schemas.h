@@ -36,6 +36,9 @@ VarveSchema *varve_schemas_read_revisions (VarveSchemas *self,
                                            const char *const *rows,
                                            VarveOperation *operation,
                                            GError **error);
+/* What a new database has: PostgreSQL's is not quite empty. (transfer full) */
+VarveSchema *
+varve_schemas_read_empty (VarveSchemas *self, VarveOperation *operation, GError **error);
 /* What a scratch database has become. (transfer full) */
 VarveSchema *varve_schemas_read_scratch (VarveSchemas *self,
                                          VarveDatabase *database,

@@ -21,6 +21,58 @@ typedef struct
   VarveOperation *operation;
 } Load;
 
+static gboolean
+run_in_transaction (VarveDatabase *database,
+                    const VarveDatabaseStep *step,
+                    VarveOperation *operation,
+                    GError **error)
+{
+  static const VarveJournalEntry *const no_entries[] = { NULL };
+  VarveDatabaseClass *klass = VARVE_DATABASE_GET_CLASS (database);
+  g_auto (GStrv) rows = NULL;
+
+  if (!klass->begin_step (database, step, &rows, NULL, NULL, operation, error))
+    return FALSE;
+  if (klass->run_body (database, step, NULL, NULL, operation, error)
+      && klass->finish_step (database, step, no_entries, operation, error)
+      && klass->commit (database, error) == VARVE_OUTCOME_DONE)
+    return TRUE;
+  klass->roll_back (database);
+  return FALSE;
+}
+
+static gboolean
+run_piecewise (VarveDatabase *database,
+               const VarveDatabaseStep *step,
+               VarveOperation *operation,
+               GError **error)
+{
+  for (guint i = 0; i < step->statements->items->len; i++)
+    if (!VARVE_DATABASE_GET_CLASS (database)->run_bare (database, step, i, operation, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* As a run would, but for version rows and journal. */
+static gboolean
+run_step (VarveDatabase *database,
+          const VarveDatabaseStep *step,
+          gboolean transactional,
+          VarveOperation *operation,
+          GError **error)
+{
+  VarveDatabaseClass *klass = VARVE_DATABASE_GET_CLASS (database);
+  gboolean done;
+
+  if (!klass->locate (database, operation, error)
+      || !klass->begin_run (database, NULL, NULL, operation, error))
+    return FALSE;
+  done = transactional ? run_in_transaction (database, step, operation, error)
+                       : run_piecewise (database, step, operation, error);
+  klass->end_run (database);
+  return done;
+}
+
 /* While somebody's code could be run by it: functions that an extension's script may come upon,
  * triggers that fire at what it does. */
 static const char code_sql[]
@@ -191,14 +243,69 @@ run_definition (Load *self, guint index, GError **error)
     }
 }
 
+/* Nothing of another file's settings stays. */
 static gboolean
-load_on_postgres (Load *self, GError **error)
+reset_session (Load *self, GError **error)
 {
-  for (guint i = 0; i < self->step.statements->items->len; i++)
+  VarvePieceState state;
+
+  return VARVE_DATABASE_GET_CLASS (self->database)
+      ->resume_step (self->database, &self->step, 0, FALSE, &state, NULL, NULL, self->operation,
+                     error);
+}
+
+static gboolean
+load_one_by_one (Load *self, GError **error)
+{
+  guint n = self->step.statements->items->len;
+
+  if (n > 0 && !reset_session (self, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
     if (varve_operation_set_error_if_cancelled (self->operation, error)
         || !run_definition (self, i, error))
       return FALSE;
   return TRUE;
+}
+
+/* Our own tables come to be with a step: a text that has them, such as a dump, has to go without.
+ */
+static gboolean
+may_load_at_once (Load *self)
+{
+  VarveDatabaseState *state = varve_database_get_state (self->database);
+
+  if (strstr (self->step.text, state->version_name) || strstr (self->step.text, "varve_journal"))
+    return FALSE;
+  for (guint i = 0; i < self->step.statements->items->len; i++)
+    {
+      const VarveStatement *statement
+          = &g_array_index (self->step.statements->items, VarveStatement, i);
+
+      if ((statement->flags & VARVE_STATEMENT_NO_TRANSACTION)
+          || varve_definition_get_kind (VARVE_DIALECT_POSTGRES, self->step.text, statement)
+                 != VARVE_DEFINITION_PLAIN)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* In one transaction it takes few round trips. What it can't do is found out one by one. */
+static gboolean
+load_on_postgres (Load *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (may_load_at_once (self)
+      && run_step (self->database, &self->step, TRUE, self->operation, &local_error))
+    return TRUE;
+  if (g_error_matches (local_error, VARVE_ERROR, VARVE_ERROR_CANCELLED)
+      || g_error_matches (local_error, VARVE_ERROR, VARVE_ERROR_TIMEOUT))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return load_one_by_one (self, error);
 }
 
 /* In one transaction, behind the guard. */
@@ -266,38 +373,6 @@ varve_scratch_load (VarveScratch *self,
   return done;
 }
 
-static gboolean
-run_in_transaction (VarveDatabase *database,
-                    const VarveDatabaseStep *step,
-                    VarveOperation *operation,
-                    GError **error)
-{
-  static const VarveJournalEntry *const no_entries[] = { NULL };
-  VarveDatabaseClass *klass = VARVE_DATABASE_GET_CLASS (database);
-  g_auto (GStrv) rows = NULL;
-
-  if (!klass->begin_step (database, step, &rows, NULL, NULL, operation, error))
-    return FALSE;
-  if (klass->run_body (database, step, NULL, NULL, operation, error)
-      && klass->finish_step (database, step, no_entries, operation, error)
-      && klass->commit (database, error) == VARVE_OUTCOME_DONE)
-    return TRUE;
-  klass->roll_back (database);
-  return FALSE;
-}
-
-static gboolean
-run_piecewise (VarveDatabase *database,
-               const VarveDatabaseStep *step,
-               VarveOperation *operation,
-               GError **error)
-{
-  for (guint i = 0; i < step->statements->items->len; i++)
-    if (!VARVE_DATABASE_GET_CLASS (database)->run_bare (database, step, i, operation, error))
-      return FALSE;
-  return TRUE;
-}
-
 /**
  * varve_scratch_run_section:
  * @self: a place for scratch databases
@@ -322,21 +397,13 @@ varve_scratch_run_section (VarveScratch *self,
 {
   g_autoptr (VarveStatements) statements
       = varve_statements_split (self->dialect, text, 0, strlen (text), NULL, error);
-  VarveDatabaseClass *klass = VARVE_DATABASE_GET_CLASS (database);
   VarveDatabaseStep step = { .revision = "scratch",
                              .text = text,
                              .section_length = strlen (text),
                              .statements = statements,
                              .remove = no_rows,
                              .add = no_rows };
-  gboolean done;
 
-  if (!statements || !varve_statements_check (statements, text, transactional, NULL, error)
-      || !klass->locate (database, operation, error)
-      || !klass->begin_run (database, NULL, NULL, operation, error))
-    return FALSE;
-  done = transactional ? run_in_transaction (database, &step, operation, error)
-                       : run_piecewise (database, &step, operation, error);
-  klass->end_run (database);
-  return done;
+  return statements && varve_statements_check (statements, text, transactional, NULL, error)
+         && run_step (database, &step, transactional, operation, error);
 }

@@ -12,7 +12,9 @@
 #include <string.h>
 
 /* A desired schema that does not come to an end is stopped. */
-#define STATEMENT_TIMEOUT_MS (120 * 1000)
+#define STATEMENT_TIMEOUT_MS (60 * 1000)
+/* Of a database that somebody is still connected to; a tenth of a second each. */
+#define MAX_DROP_TRIES 50
 
 static void
 item_free (VarveScratchItem *self)
@@ -428,10 +430,11 @@ varve_scratch_leftover_free (VarveScratchLeftover *self)
   g_free (self);
 }
 
-/* Named as ours and marked as ours by somebody who is gone. A database without the mark was made by
- * a process that ended between making and marking, or is somebody else's: it stays. */
+/* Named as ours and marked as ours by somebody who is gone. A database can't be made and marked at
+ * once: its owner, a role of ours, has the mark, too. */
 static const char leftovers_sql[]
-    = "SELECT datname, pg_catalog.shobj_description(oid, 'pg_database'), 'f'"
+    = "SELECT datname, coalesce(pg_catalog.shobj_description(oid, 'pg_database'),"
+      " pg_catalog.shobj_description(datdba, 'pg_authid')), 'f'"
       " FROM pg_catalog.pg_database WHERE datname LIKE 'varve\\_scratch\\_%'"
       " UNION ALL SELECT rolname, pg_catalog.shobj_description(oid, 'pg_authid'), 't'"
       " FROM pg_catalog.pg_roles WHERE rolname LIKE 'varve\\_scratch\\_%' ORDER BY 3, 1";
@@ -471,6 +474,34 @@ varve_scratch_list_leftovers (VarveDatabase *database, VarveOperation *operation
   return g_steal_pointer (&leftovers);
 }
 
+/* A server process whose client was killed goes on for a while. */
+static gboolean
+drop_database (VarveDatabase *database, const char *name, VarveOperation *operation, GError **error)
+{
+  g_autofree char *quoted = varve_sql_quote_identifier (VARVE_DIALECT_POSTGRES, name);
+  g_autofree char *literal = varve_sql_quote_literal (VARVE_DIALECT_POSTGRES, name);
+  g_autofree char *drop = g_strdup_printf ("DROP DATABASE IF EXISTS %s", quoted);
+  g_autofree char *end = g_strdup_printf ("SELECT pg_catalog.pg_terminate_backend(pid) FROM"
+                                          " pg_catalog.pg_stat_activity WHERE datname = %s",
+                                          literal);
+
+  for (guint tries = 0;; tries++)
+    {
+      g_autoptr (GPtrArray) rows = varve_database_query (database, end, operation, NULL);
+      g_autoptr (GError) local_error = NULL;
+
+      if (varve_database_execute (database, drop, operation, &local_error))
+        return TRUE;
+      if (tries == MAX_DROP_TRIES
+          || !g_str_equal (varve_error_get_details (local_error)->sqlstate, "55006"))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      g_usleep (100 * 1000);
+    }
+}
+
 /**
  * varve_scratch_remove_leftover:
  * @leftover: what was found
@@ -493,7 +524,9 @@ varve_scratch_remove_leftover (const VarveScratchLeftover *leftover,
 
   if (leftover->is_folder)
     return varve_scratch_remove_folder (leftover->name, error);
+  if (!leftover->is_role)
+    return drop_database (database, leftover->name, operation, error);
   name = varve_sql_quote_identifier (VARVE_DIALECT_POSTGRES, leftover->name);
-  sql = g_strdup_printf ("DROP %s IF EXISTS %s", leftover->is_role ? "ROLE" : "DATABASE", name);
+  sql = g_strdup_printf ("DROP ROLE IF EXISTS %s", name);
   return varve_database_execute (database, sql, operation, error);
 }

@@ -11,6 +11,7 @@ import tempfile
 import graphs
 from make_project import make_revisions, peer_sql, write_project
 from measure import Command, Failed, Report, output_of, pairs
+import scratch
 import window
 
 SAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'data', 'sample')
@@ -130,6 +131,7 @@ FIGURES = {'version': version, 'current': current, 'history': history,
            'upgrade-sqlite': upgrade_sqlite, 'upgrade-postgres': upgrade_postgres,
            'first-paint': window.first_paint, 'scroll': window.scroll, 'up-and-down': up_and_down}
 FIGURES.update(graphs.FIGURES)
+FIGURES.update(scratch.FIGURES)
 ALL = {**FIGURES, **graphs.ONLY_WHEN_NAMED}
 
 
