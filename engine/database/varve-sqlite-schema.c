@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a SQLite database is made of: four statements in one read transaction, however many tables
- * there are. */
+/* What a SQLite database is made of: five statements at most, in one read transaction, however many
+ * tables there are. */
 
 #include "base/varve-i18n.h"
 #include "database/varve-sqlite-private.h"
@@ -15,6 +15,7 @@ typedef struct
   VarveSqliteObjects *objects;
   GHashTable *left_out;  /* (element-type utf8): folded names of tables */
   GPtrArray *of_unknown; /* (element-type utf8): folded names of virtual tables without module */
+  gboolean has_virtual;
 } Reading;
 
 typedef void (*RowFunc) (Reading *reading, sqlite3_stmt *row);
@@ -58,9 +59,11 @@ take_shadow (Reading *reading, sqlite3_stmt *row)
 
 /* Nobody can tell which tables belong to a virtual one whose module is not there. */
 static void
-take_unknown (Reading *reading, sqlite3_stmt *row)
+take_virtual (Reading *reading, sqlite3_stmt *row)
 {
-  g_ptr_array_add (reading->of_unknown, g_ascii_strdown (get_text (row, 0), -1));
+  reading->has_virtual = TRUE;
+  if (sqlite3_column_int (row, 1) == 0)
+    g_ptr_array_add (reading->of_unknown, g_ascii_strdown (get_text (row, 0), -1));
 }
 
 static gboolean
@@ -126,14 +129,15 @@ static gboolean
 read_all (Reading *reading, GError **error)
 {
   return for_each_row (reading,
-                       "SELECT name FROM pragma_table_list"
-                       " WHERE schema = 'main' AND type = 'shadow'",
-                       take_shadow, error)
-         && for_each_row (reading,
-                          "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage = 0"
-                          " AND NOT EXISTS (SELECT 1 FROM pragma_module_list AS m WHERE"
-                          " sql LIKE '%USING%' || m.name || '%')",
-                          take_unknown, error)
+                       "SELECT name, EXISTS (SELECT 1 FROM pragma_module_list AS m WHERE"
+                       " sql LIKE '%USING%' || m.name || '%')"
+                       " FROM sqlite_schema WHERE type = 'table' AND rootpage = 0",
+                       take_virtual, error)
+         && (!reading->has_virtual
+             || for_each_row (reading,
+                              "SELECT name FROM pragma_table_list"
+                              " WHERE schema = 'main' AND type = 'shadow'",
+                              take_shadow, error))
          && for_each_row (reading,
                           "SELECT type, name, tbl_name, sql FROM sqlite_schema"
                           " WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
@@ -146,8 +150,7 @@ read_all (Reading *reading, GError **error)
          && for_each_row (reading,
                           "SELECT s.name, k.\"table\", k.on_update, k.on_delete"
                           " FROM sqlite_schema AS s, pragma_foreign_key_list (s.name) AS k"
-                          " WHERE s.type = 'table' AND s.rootpage > 0 AND k.seq = 0"
-                          " AND s.sql LIKE '%REFERENCES%'",
+                          " WHERE s.type = 'table' AND s.rootpage > 0 AND k.seq = 0",
                           take_key, error);
 }
 
@@ -173,7 +176,7 @@ varve_sqlite_read_schema (VarveDatabase *database,
   g_autoptr (VarveSqliteObjects) objects = varve_sqlite_objects_new (sqlite3_libversion_number ());
   g_autoptr (GHashTable) left_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) of_unknown = g_ptr_array_new_with_free_func (g_free);
-  Reading reading = { self, objects, left_out, of_unknown };
+  Reading reading = { self, objects, left_out, of_unknown, FALSE };
   gboolean done;
 
   varve_sqlite_enter (self, operation);

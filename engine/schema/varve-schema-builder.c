@@ -128,7 +128,10 @@ varve_schema_builder_set (VarveSchemaBuilder *self,
 
   if (value == NULL || *value == '\0')
     return;
-  entry.value = keep (self, value);
+  /* Long and hardly ever twice: not worth a look-up. */
+  entry.value = attribute == VARVE_ATTRIBUTE_STATEMENT
+                    ? g_string_chunk_insert (self->strings, value)
+                    : keep (self, value);
   g_array_append_val (self->values, entry);
 }
 

@@ -13,8 +13,8 @@
 
 typedef struct
 {
-  char *name;
-  char *sql;
+  const char *name;
+  const char *sql;
   VarveSqliteTable *table; /* (owned) (nullable): a table whose text is understood */
   gboolean is_table;
   GPtrArray *columns; /* (element-type OwnColumn): what SQLite says, where @table is NULL */
@@ -37,10 +37,10 @@ typedef struct
 
 typedef struct
 {
-  char *type;
-  char *name;
-  char *table;
-  char *sql;
+  const char *name;
+  const char *table;
+  const char *sql;
+  gboolean is_index;
 } Dependent;
 
 struct _VarveSqliteObjects
@@ -48,7 +48,8 @@ struct _VarveSqliteObjects
   VarveSchemaBuilder *builder; /* (owned) (nullable) */
   GPtrArray *entries;          /* (element-type Entry): tables and views */
   GHashTable *by_name;         /* folded name → entry */
-  GPtrArray *dependents;       /* (element-type Dependent): indexes and triggers */
+  GArray *dependents;          /* (element-type Dependent): indexes and triggers */
+  GStringChunk *strings;       /* of entries and dependents */
   Entry *checked;              /* (nullable): the last one that was asked for */
 };
 
@@ -68,24 +69,10 @@ free_entry (gpointer data)
 {
   Entry *entry = data;
 
-  g_free (entry->name);
-  g_free (entry->sql);
   g_clear_pointer (&entry->table, varve_sqlite_table_free);
   g_clear_pointer (&entry->columns, g_ptr_array_unref);
   g_clear_pointer (&entry->places, g_hash_table_unref);
   g_free (entry);
-}
-
-static void
-free_dependent (gpointer data)
-{
-  Dependent *dependent = data;
-
-  g_free (dependent->type);
-  g_free (dependent->name);
-  g_free (dependent->table);
-  g_free (dependent->sql);
-  g_free (dependent);
 }
 
 /**
@@ -102,7 +89,8 @@ varve_sqlite_objects_new (guint version)
   self->builder = varve_schema_builder_new (VARVE_DIALECT_SQLITE, version);
   self->entries = g_ptr_array_new_with_free_func (free_entry);
   self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->dependents = g_ptr_array_new_with_free_func (free_dependent);
+  self->dependents = g_array_new (FALSE, FALSE, sizeof (Dependent));
+  self->strings = g_string_chunk_new (16384);
   return self;
 }
 
@@ -118,7 +106,8 @@ varve_sqlite_objects_free (VarveSqliteObjects *self)
   g_clear_pointer (&self->builder, varve_schema_builder_free);
   g_hash_table_unref (self->by_name);
   g_ptr_array_unref (self->entries);
-  g_ptr_array_unref (self->dependents);
+  g_array_unref (self->dependents);
+  g_string_chunk_free (self->strings);
   g_free (self);
 }
 
@@ -130,10 +119,10 @@ find_entry (VarveSqliteObjects *self, const char *name)
   return g_hash_table_lookup (self->by_name, folded);
 }
 
-static char *
-dup_trimmed (const char *sql)
+static const char *
+keep_trimmed (VarveSqliteObjects *self, const char *sql)
 {
-  return g_strndup (sql, varve_sqlite_get_trimmed_length (sql));
+  return g_string_chunk_insert_len (self->strings, sql, varve_sqlite_get_trimmed_length (sql));
 }
 
 static void
@@ -141,8 +130,8 @@ add_entry (VarveSqliteObjects *self, const char *type, const char *name, const c
 {
   Entry *entry = g_new0 (Entry, 1);
 
-  entry->name = g_strdup (name);
-  entry->sql = dup_trimmed (sql);
+  entry->name = g_string_chunk_insert (self->strings, name);
+  entry->sql = keep_trimmed (self, sql);
   entry->is_table = strcmp (type, "table") == 0;
   if (entry->is_table)
     entry->table = varve_sqlite_table_parse (entry->sql);
@@ -169,19 +158,18 @@ varve_sqlite_objects_add (VarveSqliteObjects *self,
                           const char *table,
                           const char *sql)
 {
-  Dependent *dependent;
+  Dependent dependent;
 
   if (strcmp (type, "table") == 0 || strcmp (type, "view") == 0)
     {
       add_entry (self, type, name, sql);
       return;
     }
-  dependent = g_new (Dependent, 1);
-  dependent->type = g_strdup (type);
-  dependent->name = g_strdup (name);
-  dependent->table = g_strdup (table);
-  dependent->sql = dup_trimmed (sql);
-  g_ptr_array_add (self->dependents, dependent);
+  dependent.name = g_string_chunk_insert (self->strings, name);
+  dependent.table = g_string_chunk_insert_const (self->strings, table);
+  dependent.sql = keep_trimmed (self, sql);
+  dependent.is_index = strcmp (type, "index") == 0;
+  g_array_append_val (self->dependents, dependent);
 }
 
 static void
@@ -413,8 +401,13 @@ find_column (Entry *entry, const char *name)
       return place > 0 ? entry->first_column + place - 1 : VARVE_NO_OBJECT;
     }
   for (guint i = 0; i < n; i++)
-    if (g_ascii_strcasecmp (get_column_name (entry, i), name) == 0)
-      return entry->first_column + i;
+    {
+      const char *own = get_column_name (entry, i);
+
+      /* Most are told apart by their first letter, without a call. */
+      if ((*own | 0x20) == (*name | 0x20) && g_ascii_strcasecmp (own, name) == 0)
+        return entry->first_column + i;
+    }
   return VARVE_NO_OBJECT;
 }
 
@@ -699,7 +692,7 @@ dup_index (const char *sql, char **body)
 static void
 add_dependent (VarveSqliteObjects *self, const Dependent *dependent)
 {
-  gboolean is_index = strcmp (dependent->type, "index") == 0;
+  gboolean is_index = dependent->is_index;
   Entry *entry = find_entry (self, dependent->table);
   g_autofree char *definition = NULL;
   g_autofree char *body = NULL;
@@ -707,7 +700,7 @@ add_dependent (VarveSqliteObjects *self, const Dependent *dependent)
 
   if (entry == NULL)
     {
-      varve_schema_builder_add_note (self->builder, dependent->type, dependent->name,
+      varve_schema_builder_add_note (self->builder, is_index ? "index" : "trigger", dependent->name,
                                      _ ("the table that it stands on is not there"));
       return;
     }
@@ -739,7 +732,7 @@ varve_sqlite_objects_end (VarveSqliteObjects *self)
   for (guint i = 0; i < self->entries->len; i++)
     add_parts (self, g_ptr_array_index (self->entries, i));
   for (guint i = 0; i < self->dependents->len; i++)
-    add_dependent (self, g_ptr_array_index (self->dependents, i));
+    add_dependent (self, &g_array_index (self->dependents, Dependent, i));
   schema = varve_schema_builder_end (g_steal_pointer (&self->builder));
   varve_sqlite_objects_free (self);
   return schema;

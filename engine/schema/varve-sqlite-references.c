@@ -158,13 +158,20 @@ void
 varve_sqlite_find_names (const char *sql, VarveSqliteReferenceFunc func, gpointer user_data)
 {
   VarveLexer lexer = { VARVE_DIALECT_SQLITE, sql, 0, strlen (sql) };
+  g_autoptr (GString) word = g_string_new (NULL);
   VarveToken token;
 
   while (varve_lexer_next (&lexer, &token) != VARVE_TOKEN_END)
-    if (token.kind == VARVE_TOKEN_WORD || token.kind == VARVE_TOKEN_NAME)
+    if (token.kind == VARVE_TOKEN_NAME)
       {
         g_autofree char *name = varve_sqlite_dup_name (&lexer, &token);
 
         func (name, user_data);
+      }
+    else if (token.kind == VARVE_TOKEN_WORD)
+      {
+        g_string_truncate (word, 0);
+        g_string_append_len (word, sql + token.offset, token.length);
+        func (word->str, user_data);
       }
 }

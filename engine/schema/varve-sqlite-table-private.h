@@ -22,7 +22,11 @@ typedef struct
 /* At the text's first token. */
 void varve_sqlite_cursor_init (VarveSqliteCursor *self, const char *sql);
 void varve_sqlite_cursor_advance (VarveSqliteCursor *self);
-gboolean varve_sqlite_cursor_is (const VarveSqliteCursor *self, const char *keyword);
+static inline gboolean
+varve_sqlite_cursor_is (const VarveSqliteCursor *self, const char *keyword)
+{
+  return varve_lexer_is_word (&self->lexer, &self->token, keyword);
+}
 gboolean varve_sqlite_cursor_is_symbol (const VarveSqliteCursor *self, char symbol);
 /* Each of these takes what it was asked for, or says FALSE and stays. */
 gboolean varve_sqlite_cursor_accept (VarveSqliteCursor *self, const char *keyword);

@@ -75,12 +75,6 @@ varve_sqlite_cursor_advance (VarveSqliteCursor *self)
 }
 
 gboolean
-varve_sqlite_cursor_is (const VarveSqliteCursor *self, const char *keyword)
-{
-  return varve_lexer_is_word (&self->lexer, &self->token, keyword);
-}
-
-gboolean
 varve_sqlite_cursor_is_symbol (const VarveSqliteCursor *self, char symbol)
 {
   return varve_lexer_is_symbol (&self->lexer, &self->token, symbol);
@@ -332,18 +326,24 @@ varve_sqlite_table_counts (const VarveSqliteTable *self)
 }
 
 static void
+append_clause (GString *text, const char *words, const char *value, const char *end)
+{
+  if (value == NULL)
+    return;
+  g_string_append (text, words);
+  g_string_append (text, value);
+  g_string_append (text, end);
+}
+
+static void
 append_foreign_key (GString *text, const VarveSqliteConstraint *key)
 {
   g_string_append (text, " REFERENCES ");
   varve_sqlite_append_name (text, key->parent);
-  if (key->parent_columns != NULL)
-    g_string_append_printf (text, " (%s)", key->parent_columns);
-  if (key->on_delete != NULL)
-    g_string_append_printf (text, " ON DELETE %s", key->on_delete);
-  if (key->on_update != NULL)
-    g_string_append_printf (text, " ON UPDATE %s", key->on_update);
-  if (key->match != NULL)
-    g_string_append_printf (text, " MATCH %s", key->match);
+  append_clause (text, " (", key->parent_columns, ")");
+  append_clause (text, " ON DELETE ", key->on_delete, "");
+  append_clause (text, " ON UPDATE ", key->on_update, "");
+  append_clause (text, " MATCH ", key->match, "");
   if (key->deferred)
     g_string_append (text, " DEFERRABLE INITIALLY DEFERRED");
 }

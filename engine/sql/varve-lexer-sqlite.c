@@ -33,8 +33,12 @@ skip_blank (VarveLexer *self)
 {
   while (self->at < self->end)
     {
-      if (is_space (self->text[self->at]))
+      char byte = self->text[self->at];
+
+      if (is_space (byte))
         self->at++;
+      else if (byte != BYTE_ORDER_MARK[0] && byte != '-' && byte != '/')
+        break;
       else if (varve_lexer_looking_at (self, self->at, BYTE_ORDER_MARK))
         self->at += strlen (BYTE_ORDER_MARK);
       else if (varve_lexer_looking_at (self, self->at, "--"))

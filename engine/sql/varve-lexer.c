@@ -20,7 +20,7 @@ varve_lexer_next (VarveLexer *self, VarveToken *token)
 }
 
 /**
- * varve_lexer_is_word:
+ * varve_lexer_matches:
  * @self: the lexer
  * @token: a token of it
  * @keyword: a keyword in lower case
@@ -28,7 +28,7 @@ varve_lexer_next (VarveLexer *self, VarveToken *token)
  * Returns: whether @token is @keyword, in any case and not quoted
  */
 gboolean
-varve_lexer_is_word (const VarveLexer *self, const VarveToken *token, const char *keyword)
+varve_lexer_matches (const VarveLexer *self, const VarveToken *token, const char *keyword)
 {
   return token->kind == VARVE_TOKEN_WORD && token->length == strlen (keyword)
          && g_ascii_strncasecmp (self->text + token->offset, keyword, token->length) == 0;

@@ -42,9 +42,17 @@ typedef struct
 } VarveLexer;
 
 VarveTokenKind varve_lexer_next (VarveLexer *self, VarveToken *token);
-/* Whether it is this keyword (lower case) or character. */
-gboolean varve_lexer_is_word (const VarveLexer *self, const VarveToken *token, const char *keyword);
+/* Whether it is this keyword (lower case), as varve_lexer_is_word() says, or character. */
+gboolean varve_lexer_matches (const VarveLexer *self, const VarveToken *token, const char *keyword);
 gboolean varve_lexer_is_symbol (const VarveLexer *self, const VarveToken *token, char symbol);
+
+/* Parsers ask this for each of many keywords: most are told apart by their first letter. */
+static inline gboolean
+varve_lexer_is_word (const VarveLexer *self, const VarveToken *token, const char *keyword)
+{
+  return token->kind == VARVE_TOKEN_WORD && (self->text[token->offset] | 0x20) == *keyword
+         && varve_lexer_matches (self, token, keyword);
+}
 
 /* For the dialects: */
 #define VARVE_LEXER_OPEN ((gsize) -1)

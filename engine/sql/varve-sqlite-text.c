@@ -168,8 +168,11 @@ compare_word (gconstpointer key, gconstpointer entry)
 {
   const Word *word = key;
   const char *keyword = *(const char *const *) entry;
-  int order = g_ascii_strncasecmp (word->text, keyword, word->length);
+  int order = (*word->text | 0x20) - *keyword;
 
+  if (order != 0)
+    return order;
+  order = g_ascii_strncasecmp (word->text, keyword, word->length);
   return order != 0 ? order : -(keyword[word->length] != '\0');
 }
 
@@ -185,7 +188,7 @@ varve_sqlite_is_keyword (const char *word, gsize length)
 {
   const Word key = { word, length };
 
-  return length >= 2 && length <= 17
+  return length >= 2 && length <= 17 && g_ascii_isalpha (*word)
          && bsearch (&key, keywords, G_N_ELEMENTS (keywords), sizeof *keywords, compare_word)
                 != NULL;
 }
@@ -539,6 +542,25 @@ varve_sqlite_append_normal (GString *text,
       write_token (&self, &token);
 }
 
+/* Most types and defaults are: one word, which is its own normal form but for its case. (transfer
+ * full) (nullable) */
+static char *
+dup_single_word (const char *sql, VarveSpan span, VarveSqliteTextFlags flags)
+{
+  const char *word = sql + span.offset;
+
+  for (gsize i = 0; i < span.length; i++)
+    if (!g_ascii_isalnum (word[i]) && word[i] != '_')
+      return NULL;
+  if (span.length == 0 || (flags & VARVE_SQLITE_TEXT_LIST))
+    return NULL;
+  return !g_ascii_isdigit (*word)
+                 && ((flags & VARVE_SQLITE_TEXT_UPPER)
+                     || varve_sqlite_is_keyword (word, span.length))
+             ? g_ascii_strup (word, span.length)
+             : g_strndup (word, span.length);
+}
+
 /**
  * varve_sqlite_dup_normal:
  * @sql: SQL as SQLite keeps it
@@ -550,8 +572,12 @@ varve_sqlite_append_normal (GString *text,
 char *
 varve_sqlite_dup_normal (const char *sql, VarveSpan span, VarveSqliteTextFlags flags)
 {
-  GString *text = g_string_sized_new (span.length + 8);
+  char *word = dup_single_word (sql, span, flags);
+  GString *text;
 
+  if (word != NULL)
+    return word;
+  text = g_string_sized_new (span.length + 8);
   varve_sqlite_append_normal (text, sql, span, flags);
   return g_string_free (text, FALSE);
 }
@@ -569,6 +595,13 @@ varve_sqlite_get_trimmed_length (const char *sql)
   VarveToken token;
   gsize end = 0;
 
+  /* Hardly any has a comment. */
+  if (strstr (sql, "--") == NULL && strstr (sql, "/*") == NULL)
+    {
+      for (end = lexer.end; end > 0 && strchr (" \t\n\f\r;", sql[end - 1]) != NULL; end--)
+        ;
+      return end;
+    }
   while (varve_lexer_next (&lexer, &token) != VARVE_TOKEN_END)
     if (!varve_lexer_is_symbol (&lexer, &token, ';') || lexer.at < lexer.end)
       end = token.offset + token.length;
