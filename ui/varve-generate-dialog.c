@@ -365,8 +365,6 @@ make_row (VarveChangeItem *item)
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  varve_change_item_get_title (item), -1);
   if (varve_change_item_is_drop (item))
     gtk_widget_add_css_class (row, "dropped");
   g_object_bind_property (item, "chosen", check, "active",
@@ -536,6 +534,8 @@ static void
 show_list (GtkExpander *expander, GtkLabel *label, const char *title, GString *lines)
 {
   gtk_expander_set_label (expander, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  -1);
   gtk_label_set_label (label, lines->str);
   gtk_widget_set_visible (GTK_WIDGET (expander), lines->len > 0);
 }
