@@ -85,6 +85,65 @@ test_references (void)
     }
 }
 
+/* What SQLite says of "a TEXT NOT NULL, b REFERENCES p ON DELETE CASCADE", and whether the text is
+ * believed. */
+static const struct
+{
+  const char *name;
+  const char *type;
+  gboolean not_null;
+  int hidden;
+  guint n_columns;
+  const char *parent;
+  const char *on_delete;
+  gboolean believed;
+} CHECKS[] = {
+  { "a", "TEXT", TRUE, 0, 2, "p", "CASCADE", TRUE },
+  { "a", "text", TRUE, 0, 2, "P", "CASCADE", TRUE },
+  { "A", "TEXT", TRUE, 0, 2, "p", "CASCADE", FALSE },
+  { "a", "TEXTS", TRUE, 0, 2, "p", "CASCADE", FALSE },
+  { "a", "TEXT", FALSE, 0, 2, "p", "CASCADE", FALSE },
+  { "a", "TEXT", TRUE, 2, 2, "p", "CASCADE", FALSE },
+  { "a", "TEXT", TRUE, 0, 1, "p", "CASCADE", FALSE },
+  { "a", "TEXT", TRUE, 0, 3, "p", "CASCADE", FALSE },
+  { "a", "TEXT", TRUE, 0, 2, "q", "CASCADE", FALSE },
+  { "a", "TEXT", TRUE, 0, 2, "p", "SET NULL", FALSE },
+  { "a", "TEXT", TRUE, 0, 2, NULL, NULL, FALSE },
+};
+
+/* A text that SQLite reads in another way than we do is compared as a text, and a note says so. */
+static void
+test_checks (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (CHECKS); i++)
+    {
+      VarveSqliteObjects *objects = varve_sqlite_objects_new (3040001);
+      g_autoptr (VarveSchema) schema = NULL;
+      guint table;
+
+      varve_sqlite_objects_add (
+          objects, "table", "t", "t",
+          "CREATE TABLE t (a TEXT NOT NULL, b REFERENCES p ON DELETE CASCADE)");
+      varve_sqlite_objects_check_column (objects, "t", CHECKS[i].name, CHECKS[i].type,
+                                         CHECKS[i].not_null, NULL, CHECKS[i].hidden);
+      for (guint j = 1; j < CHECKS[i].n_columns; j++)
+        varve_sqlite_objects_check_column (objects, "t", j == 1 ? "b" : "c", "", FALSE, NULL, 0);
+      if (CHECKS[i].parent != NULL)
+        varve_sqlite_objects_check_key (objects, "t", CHECKS[i].parent, "NO ACTION",
+                                        CHECKS[i].on_delete);
+      schema = varve_sqlite_objects_end (objects);
+      table = varve_schema_find (schema, VARVE_OBJECT_TABLE, VARVE_NO_OBJECT, NULL, "t", NULL);
+      g_assert_cmpuint (varve_schema_get_n_notes (schema), ==, !CHECKS[i].believed);
+      g_assert_true (
+          (varve_schema_get_attribute (schema, table, VARVE_ATTRIBUTE_DEFINITION) == NULL)
+          == CHECKS[i].believed);
+      /* The columns are SQLite's own then. */
+      g_assert_cmpuint (
+          varve_schema_find (schema, VARVE_OBJECT_COLUMN, table, NULL, CHECKS[i].name, NULL), !=,
+          VARVE_NO_OBJECT);
+    }
+}
+
 static const char *const SEEDS[] = {
   "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT NOT NULL ON CONFLICT IGNORE"
   " DEFAULT 'x' COLLATE NOCASE, b DECIMAL(10, 2) DEFAULT (1 + 2) CHECK (b > 0) UNIQUE,"
@@ -262,6 +321,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sqlite-table/normal", test_normal);
   g_test_add_func ("/sqlite-table/references", test_references);
+  g_test_add_func ("/sqlite-table/checks", test_checks);
   g_test_add_func ("/sqlite-table/mutants", test_mutants);
   g_test_add_func ("/sqlite-table/long", test_long);
   return g_test_run ();
