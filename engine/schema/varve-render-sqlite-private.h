@@ -48,6 +48,7 @@ typedef struct
   VarveSqliteWork **work; /* of each root of @from, or NULL */
   guint8 *fates;          /* of each object of @from: VarveSqliteFate */
   GHashTable *names;      /* (element-type utf8): folded names that are taken */
+  GHashTable *tables;     /* (element-type utf8): folded names of the roots of @from */
 } VarveSqliteRender;
 
 /* varve-render-sqlite.c */

@@ -7,6 +7,7 @@
 #include "schema/varve-render-sqlite-private.h"
 
 #include "base/varve-i18n.h"
+#include "schema/varve-sqlite-references.h"
 
 #include <string.h>
 
@@ -218,6 +219,35 @@ names_away (const VarveSqliteRender *self, guint object)
   return FALSE;
 }
 
+typedef struct
+{
+  GHashTable *names;
+  gboolean is_broken;
+} Broken;
+
+static void
+look_up (const char *name, gpointer data)
+{
+  Broken *broken = data;
+  g_autofree char *folded = g_ascii_strdown (name, -1);
+
+  if (!g_str_has_prefix (folded, "sqlite_") && !g_str_has_prefix (folded, "pragma_")
+      && !g_hash_table_contains (broken->names, folded))
+    broken->is_broken = TRUE;
+}
+
+/* A view or trigger that names what is not there makes every renaming fail. */
+static gboolean
+is_broken (const VarveSqliteRender *self, guint object)
+{
+  const char *sql = varve_schema_get_attribute (self->from, object, VARVE_ATTRIBUTE_STATEMENT);
+  Broken broken = { self->tables, FALSE };
+
+  if (sql != NULL)
+    varve_sqlite_find_references (sql, look_up, &broken);
+  return broken.is_broken;
+}
+
 static gboolean
 reads_all_views (const VarveSqliteRender *self)
 {
@@ -254,12 +284,12 @@ decide_fates (VarveSqliteRender *self)
     {
       guint view = g_array_index (order, guint, i);
 
-      if (self->by_from[view] == G_MAXUINT && names_away (self, view))
+      if (self->by_from[view] == G_MAXUINT && (names_away (self, view) || is_broken (self, view)))
         self->fates[view] = VARVE_SQLITE_AGAIN;
     }
   for (guint i = self->from->n_roots; i < self->from->n_objects; i++)
     if (self->from->objects[i].kind == VARVE_OBJECT_TRIGGER && self->by_from[i] == G_MAXUINT
-        && names_away (self, i))
+        && (names_away (self, i) || is_broken (self, i)))
       self->fates[i] = VARVE_SQLITE_AGAIN;
 }
 
@@ -267,6 +297,9 @@ static void
 collect_names (VarveSqliteRender *self)
 {
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < self->from->n_roots; i++)
+    g_hash_table_add (self->tables, g_ascii_strdown (self->from->objects[i].name, -1));
   for (guint i = 0; i < self->from->n_objects; i++)
     if (self->from->objects[i].parent == VARVE_NO_OBJECT
         || self->from->objects[i].kind == VARVE_OBJECT_INDEX)
@@ -311,8 +344,8 @@ drop_triggers (VarveSqliteRender *self)
         continue;
       /* One that another table's renaming would stumble over can't wait for its own table to go. */
       if (takes_parts_along (self, root)
-          && !(self->from->objects[root].kind == VARVE_OBJECT_TABLE && names_away (self, i)
-               && reads_all_views (self)))
+          && !(self->from->objects[root].kind == VARVE_OBJECT_TABLE && reads_all_views (self)
+               && (names_away (self, i) || is_broken (self, i))))
         continue;
       drop (self, i, VARVE_RENDERED_PLAIN, NULL);
     }
@@ -528,6 +561,7 @@ clear (VarveSqliteRender *self)
   g_free (self->fates);
   g_clear_pointer (&self->works, g_ptr_array_unref);
   g_clear_pointer (&self->names, g_hash_table_unref);
+  g_clear_pointer (&self->tables, g_hash_table_unref);
 }
 
 gboolean
@@ -547,8 +581,8 @@ varve_render_sqlite (VarveDifference *difference,
   map_changes (&self);
   pair_roots (&self);
   collect_works (&self);
-  decide_fates (&self);
   collect_names (&self);
+  decide_fates (&self);
   drop_triggers (&self);
   drop_views (&self);
   drop_indexes (&self);

@@ -12,6 +12,9 @@ typedef struct
   GByteArray *lists;  /* for each open parenthesis whether a comma goes on with tables */
   gboolean in_list;   /* likewise here */
   gboolean is_wanted; /* the next name is a table's */
+  gboolean in_from;   /* likewise, or a function's */
+  gboolean is_common; /* WITH came last */
+  GHashTable *common; /* (element-type utf8): folded names of common table expressions */
 } Search;
 
 static gboolean
@@ -33,7 +36,7 @@ follow_parenthesis (Search *self, char byte)
       g_byte_array_append (self->lists, &list, 1);
       /* FROM (a, b); of IN (…) a list of values. */
       self->in_list = self->is_wanted && self->in_list;
-      self->is_wanted = self->in_list;
+      self->is_wanted = self->in_from = self->in_list;
       return;
     }
   self->is_wanted = FALSE;
@@ -53,25 +56,29 @@ follow_symbol (Search *self)
   if (byte == '(' || byte == ')')
     follow_parenthesis (self, byte);
   else
-    self->is_wanted = byte == ',' && self->in_list;
+    self->is_wanted = self->in_from = byte == ',' && self->in_list;
 }
 
 /* Words after which a table is named, and those that end a list of tables. */
 static gboolean
 follow_word (Search *self)
 {
+  /* A trigger is AFTER UPDATE OF a ON t. */
+  static const char *const none[] = { "of", "on", NULL };
   static const char *const begin[] = { "from", "join", NULL };
   static const char *const single[] = { "into", "update", "in", NULL };
   static const char *const end[]
       = { "select", "where",     "group", "order",  "having", "limit", "union",
           "except", "intersect", "set",   "values", "window", NULL };
 
-  if (is_any (self, begin))
-    self->in_list = self->is_wanted = TRUE;
+  if (self->is_wanted && is_any (self, none))
+    self->is_wanted = FALSE;
+  else if (is_any (self, begin))
+    self->in_list = self->is_wanted = self->in_from = TRUE;
   else if (is_any (self, single))
     {
       self->is_wanted = TRUE;
-      self->in_list = FALSE;
+      self->in_list = self->in_from = FALSE;
     }
   else if (is_any (self, end))
     self->in_list = self->is_wanted = FALSE;
@@ -94,27 +101,86 @@ is_conflict (Search *self)
   return TRUE;
 }
 
+static char *
+dup_folded (const Search *self)
+{
+  g_autofree char *name = varve_sqlite_dup_name (&self->lexer, &self->token);
+
+  return g_ascii_strdown (name, -1);
+}
+
+/* "WITH name (a, b) AS (…), name AS (…)": all but a further one that lists its columns. */
+static void
+note_common (Search *self)
+{
+  VarveLexer ahead = self->lexer;
+  VarveToken token;
+  gboolean begins;
+
+  varve_lexer_next (&ahead, &token);
+  begins = self->is_common && varve_lexer_is_symbol (&ahead, &token, '(');
+  if (varve_lexer_is_word (&ahead, &token, "as"))
+    {
+      varve_lexer_next (&ahead, &token);
+      begins = varve_lexer_is_symbol (&ahead, &token, '(')
+               || varve_lexer_is_word (&ahead, &token, "materialized")
+               || varve_lexer_is_word (&ahead, &token, "not");
+    }
+  if (begins)
+    g_hash_table_add (self->common, dup_folded (self));
+}
+
+/* Behind main. */
+static void
+skip_schema (Search *self)
+{
+  VarveLexer ahead = self->lexer;
+  VarveToken token;
+
+  varve_lexer_next (&ahead, &token);
+  if (!varve_lexer_is_symbol (&ahead, &token, '.'))
+    return;
+  varve_lexer_next (&ahead, &token);
+  if (token.kind != VARVE_TOKEN_WORD && token.kind != VARVE_TOKEN_NAME)
+    return;
+  self->token = token;
+  self->lexer = ahead;
+}
+
+static gboolean
+is_function (const Search *self)
+{
+  VarveLexer ahead = self->lexer;
+  VarveToken token;
+
+  varve_lexer_next (&ahead, &token);
+  return self->in_from && varve_lexer_is_symbol (&ahead, &token, '(');
+}
+
 static void
 take_name (Search *self, VarveSqliteReferenceFunc func, gpointer user_data)
 {
   g_autofree char *name = NULL;
-  VarveLexer ahead = self->lexer;
-  VarveToken token;
+  g_autofree char *folded = NULL;
 
-  /* main.name */
-  if (varve_lexer_next (&ahead, &token) == VARVE_TOKEN_SYMBOL
-      && varve_lexer_is_symbol (&ahead, &token, '.'))
-    {
-      varve_lexer_next (&ahead, &token);
-      if (token.kind == VARVE_TOKEN_WORD || token.kind == VARVE_TOKEN_NAME)
-        {
-          self->token = token;
-          self->lexer = ahead;
-        }
-    }
+  skip_schema (self);
+  folded = dup_folded (self);
+  if (is_function (self) || g_hash_table_contains (self->common, folded))
+    return;
   name = varve_sqlite_dup_name (&self->lexer, &self->token);
   func (name, user_data);
-  self->is_wanted = FALSE;
+}
+
+static void
+follow_name (Search *self, VarveSqliteReferenceFunc func, gpointer user_data)
+{
+  if (!self->is_wanted)
+    note_common (self);
+  else if (!is_conflict (self))
+    {
+      take_name (self, func, user_data);
+      self->is_wanted = FALSE;
+    }
 }
 
 /**
@@ -123,8 +189,7 @@ take_name (Search *self, VarveSqliteReferenceFunc func, gpointer user_data)
  * @func: called with each name that stands where a table or view is named
  * @user_data: for @func
  *
- * Follows the text's words, not its grammar: a name of a common table expression is among what it
- * finds.
+ * Follows the text's words, not its grammar. Functions and common table expressions are left out.
  */
 void
 varve_sqlite_find_references (const char *sql, VarveSqliteReferenceFunc func, gpointer user_data)
@@ -132,18 +197,24 @@ varve_sqlite_find_references (const char *sql, VarveSqliteReferenceFunc func, gp
   Search self = { .lexer = { VARVE_DIALECT_SQLITE, sql, 0, strlen (sql) } };
 
   self.lists = g_byte_array_new ();
+  self.common = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   while (varve_lexer_next (&self.lexer, &self.token) != VARVE_TOKEN_END)
-    if (self.token.kind == VARVE_TOKEN_SYMBOL)
-      follow_symbol (&self);
-    else if (self.token.kind == VARVE_TOKEN_WORD && follow_word (&self))
-      continue;
-    else if (self.is_wanted && !is_conflict (&self))
-      {
-        if (self.token.kind == VARVE_TOKEN_WORD || self.token.kind == VARVE_TOKEN_NAME)
-          take_name (&self, func, user_data);
+    {
+      gboolean is_word = self.token.kind == VARVE_TOKEN_WORD;
+
+      if (self.token.kind == VARVE_TOKEN_SYMBOL)
+        follow_symbol (&self);
+      else if (is_word && follow_word (&self))
+        continue;
+      else if (is_word || self.token.kind == VARVE_TOKEN_NAME)
+        follow_name (&self, func, user_data);
+      else
         self.is_wanted = FALSE;
-      }
+      self.is_common = varve_lexer_is_word (&self.lexer, &self.token, "with")
+                       || varve_lexer_is_word (&self.lexer, &self.token, "recursive");
+    }
   g_byte_array_unref (self.lists);
+  g_hash_table_unref (self.common);
 }
 
 /**

@@ -2163,3 +2163,45 @@ CREATE INDEX i ON t (a);
 
 -- down
 
+
+=== views and triggers name what is not there
+-- from
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
+CREATE TABLE u (a TEXT);
+CREATE VIEW broken AS SELECT a FROM nowhere;
+CREATE VIEW whole AS WITH x AS (SELECT 1 AS a) SELECT x.a FROM x, json_each('[]');
+CREATE TRIGGER late AFTER DELETE ON u BEGIN INSERT INTO nowhere VALUES (old.a); END;
+-- to
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT DEFAULT 'x');
+CREATE TABLE u (a TEXT);
+CREATE VIEW broken AS SELECT a FROM nowhere;
+CREATE VIEW whole AS WITH x AS (SELECT 1 AS a) SELECT x.a FROM x, json_each('[]');
+CREATE TRIGGER late AFTER DELETE ON u BEGIN INSERT INTO nowhere VALUES (old.a); END;
+-- up
+DROP TRIGGER late;
+DROP VIEW broken;
+
+-- SQLite can't change this in place: “t” is made anew and its rows are copied.
+CREATE TABLE new_t (id INTEGER PRIMARY KEY, a TEXT DEFAULT 'x');
+
+INSERT INTO new_t (id, a)
+  SELECT id, a FROM t;
+
+DROP TABLE t;
+ALTER TABLE new_t RENAME TO t;
+CREATE VIEW broken AS SELECT a FROM nowhere;
+CREATE TRIGGER late AFTER DELETE ON u BEGIN INSERT INTO nowhere VALUES (old.a); END;
+-- down
+DROP TRIGGER late;
+DROP VIEW broken;
+
+-- SQLite can't change this in place: “t” is made anew and its rows are copied.
+CREATE TABLE new_t (id INTEGER PRIMARY KEY, a TEXT);
+
+INSERT INTO new_t (id, a)
+  SELECT id, a FROM t;
+
+DROP TABLE t;
+ALTER TABLE new_t RENAME TO t;
+CREATE VIEW broken AS SELECT a FROM nowhere;
+CREATE TRIGGER late AFTER DELETE ON u BEGIN INSERT INTO nowhere VALUES (old.a); END;

@@ -62,7 +62,12 @@ static const struct
     "t two words" },
   { "CREATE TRIGGER x AFTER UPDATE OF a, b ON t BEGIN UPDATE OR IGNORE u SET a = 1, b = 2;"
     " INSERT INTO w (a, b) SELECT c, d FROM q; DELETE FROM [r s]; END",
-    "OF u w q r s" },
+    "u w q r s" },
+  { "CREATE VIEW v AS WITH x AS (SELECT a FROM t), y AS NOT MATERIALIZED (SELECT 1) SELECT * FROM"
+    " X, y, json_each(x.a), z",
+    "t z" },
+  { "CREATE VIEW v AS WITH RECURSIVE n (i) AS (SELECT 1 UNION SELECT i + 1 FROM n) SELECT i FROM n",
+    "" },
 };
 
 static void
