@@ -355,17 +355,37 @@ start_cluster (guint major, VarveOperation *operation, GError **error)
   return cluster;
 }
 
+/* With the mutex held. A server that is gone is forgotten. */
+static Cluster *
+find_cluster (guint major)
+{
+  for (guint i = 0; i < clusters->len; i++)
+    {
+      Cluster *cluster = clusters->pdata[i];
+      g_autoptr (VarveUrl) url = NULL;
+      g_autoptr (VarveDatabase) database = NULL;
+
+      if (cluster->major != major)
+        continue;
+      url = make_url (cluster, NULL);
+      database = url ? varve_database_open (url, NULL, NULL, NULL) : NULL;
+      if (database)
+        return cluster;
+      g_ptr_array_remove_index (clusters, i);
+      return NULL;
+    }
+  return NULL;
+}
+
 VarveUrl *
 varve_scratch_cluster_get_url (guint major, VarveOperation *operation, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
-  Cluster *cluster = NULL;
+  Cluster *cluster;
 
   if (!clusters)
     clusters = g_ptr_array_new_with_free_func ((GDestroyNotify) cluster_free);
-  for (guint i = 0; i < clusters->len && !cluster; i++)
-    if (((Cluster *) clusters->pdata[i])->major == major)
-      cluster = clusters->pdata[i];
+  cluster = find_cluster (major);
   if (!cluster)
     cluster = start_cluster (major, operation, error);
   return cluster ? make_url (cluster, error) : NULL;

@@ -250,9 +250,10 @@ static gboolean
 is_owner (const VarveLexer *at)
 {
   VarveLexer lexer = *at;
+  VarveLexer rename = *at;
 
-  return varve_judge_take_word (&lexer, "alter") && varve_judge_find_word (&lexer, "owner")
-         && varve_judge_take_word (&lexer, "to");
+  return varve_judge_take_word (&lexer, "alter") && !varve_judge_find_word (&rename, "rename")
+         && varve_judge_find_word (&lexer, "owner") && varve_judge_take_word (&lexer, "to");
 }
 
 VarveDefinitionKind

@@ -401,6 +401,23 @@ def no_right_to_make_a_scratch_database(project):
         project.database.psql('-d', 'postgres', '-c', f'DROP ROLE {role}')
 
 
+@only(Postgres)
+def the_targets_server_is_the_last_resort(project):
+    project.use_own_server()
+    project.environment['VARVE_POSTGRES_BIN'] = ''
+    start(project)
+    project.desire(USERS, ORDERS, 'CREATE TABLE more (a integer)')
+    same(project.generate()['proof'], 'proven')
+    same(project.database.query("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'varve_scratch%'"),
+         [('0',)])
+    project.ok('upgrade', '--reviewed', 'head')
+    canary = project.path('canary')
+    project.write('schema.sql', "DO $$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch "
+                                f"{canary}'''; END $$;")
+    refuse(project, ['check'], 1, 'permission')
+    check(not os.path.exists(canary))
+
+
 def names_of_every_kind(project):
     names = ['with space', 'with"quote', "with'quote", 'Ünïcödé', 'select', 'new\nline', 'x' * 63,
              'semi;colon', 'dot.ted', '$1', '--', '%s', '\\n']

@@ -473,6 +473,30 @@ test_killed (void)
   g_assert_cmpuint (count_leftovers (), ==, before);
 }
 
+/* A server of ours that somebody ended is made anew. */
+static void
+test_server_that_died (void)
+{
+  g_autoptr (VarveScratch) first = make_scratch (VARVE_DIALECT_POSTGRES);
+  g_autoptr (VarveScratch) second = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+
+  make_database (first);
+  folder = g_strdup (varve_url_get_parameter (varve_database_get_url (first->admin), "host"));
+  path = g_build_filename (folder, "data", "postmaster.pid", NULL);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpint (kill ((pid_t) strtol (text, NULL, 10), SIGQUIT), ==, 0);
+  while (g_file_test (path, G_FILE_TEST_EXISTS))
+    g_usleep (10 * 1000);
+  second = make_scratch (VARVE_DIALECT_POSTGRES);
+  make_database (second);
+  g_assert_cmpstr (varve_url_get_parameter (varve_database_get_url (second->admin), "host"), !=,
+                   folder);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+}
+
 /* In a server that is not ours: nothing is left there, and what a dead process left is found. */
 static void
 test_named_server (TestPlace *place)
@@ -569,6 +593,7 @@ main (int argc, char **argv)
       g_test_add_func ("/scratch/loads", test_loads);
       g_test_add_func ("/scratch/no-programs", test_no_programs);
       g_test_add_func ("/scratch/killed", test_killed);
+      g_test_add_func ("/scratch/server-that-died", test_server_that_died);
     }
   test_add_for_postgres ("/scratch/named-server", test_named_server);
   test_add_for_postgres ("/scratch/no-right", test_no_right);
