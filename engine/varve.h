@@ -49,6 +49,7 @@
 #include "run/varve-generation.h"
 #include "run/varve-heads.h"
 #include "run/varve-holders.h"
+#include "run/varve-import.h"
 #include "run/varve-migrator.h"
 #include "run/varve-offline.h"
 #include "run/varve-schemas.h"

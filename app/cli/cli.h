@@ -82,6 +82,7 @@ typedef struct
   const char *keep_in;
   gboolean find;
   gboolean bring_back;
+  const char *into;
 
   /* Opened when needed, by the functions of context.c. */
   VarveProject *project;
@@ -308,6 +309,7 @@ int cli_run_history (Cli *cli, GError **error);
 int cli_run_heads (Cli *cli, GError **error);
 int cli_run_branches (Cli *cli, GError **error);
 int cli_run_show (Cli *cli, GError **error);
+int cli_run_import (Cli *cli, GError **error);
 
 /* command-find.c */
 /* Whether --find or --bring-back has something to do for @id. */

@@ -410,6 +410,27 @@ static const CliCommand commands[] = {
       .run = cli_run_bootstrap,
   },
   {
+      .name = "import",
+      .group = CLI_GROUP_PROJECT,
+      .arguments = "TOOL [PATH]",
+      .min_arguments = 1,
+      .max_arguments = 2,
+      .summary = N_ ("make a SQL project of another tool’s history"),
+      .description
+      = N_ ("TOOL is alembic, dbmate, flyway, golang-migrate or goose. Alembic’s SQL "
+            "is written by its own offline mode, which runs the project’s Python; "
+            "ids, parents, labels and dates stay, so that databases go on as they are. "
+            "What needs a person is named, in scripts that are drafts."),
+      .examples = EXAMPLES ("import alembic",
+                            N_ ("the project of this folder, into the folder varve"),
+                            "import goose db/migrations --into shop",
+                            N_ ("into a folder of your choice")),
+      .options = OPTIONS (
+          STRING ("into", 0, "DIR", into, N_ ("where the project is made; varve if left out")),
+          TRUST_OPTION),
+      .run = cli_run_import,
+  },
+  {
       .name = "list_templates",
       .group = CLI_GROUP_PROJECT,
       .arguments = "",

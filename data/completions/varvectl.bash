@@ -35,7 +35,7 @@ _varvectl ()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command= i
   local commands='upgrade downgrade stamp plan current status history heads branches show journal
-    diff schema revision merge reparent edit init bootstrap list_templates environments check doctor ensure_version'
+    diff schema revision merge reparent edit init bootstrap import list_templates environments check doctor ensure_version'
   local options='-c --config -n --name -C --directory -e --environment --url --script-location
     --version-locations --recursive -x --x-arg --json -q --quiet -v --verbose -h --help --version'
 
@@ -57,7 +57,7 @@ _varvectl ()
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return
       ;;
-    -C | --directory | --script-location | --version-locations | --version-path)
+    -C | --directory | --script-location | --version-locations | --version-path | --into)
       mapfile -t COMPREPLY < <(compgen -d -- "$word")
       return
       ;;
@@ -101,6 +101,7 @@ _varvectl ()
       merge) options+=' -m --message --branch-label --rev-id --sql --trust --command' ;;
       reparent) options+=' --dry-run --assume-free' ;;
       init) options+=' -t --template' ;;
+      import) options+=' --into --trust --command' ;;
       bootstrap) options+=' -m --message -y --yes' ;;
       check) options+=' --rename --no-rename --trust --command' ;;
       doctor) options+=' --clean' ;;
@@ -126,6 +127,13 @@ _varvectl ()
       mapfile -t COMPREPLY < <(compgen -W "$(_varvectl_targets)" -- "$word")
       ;;
     init) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
+    import)
+      if [ "$before" = import ]; then
+        mapfile -t COMPREPLY < <(compgen -W 'alembic dbmate flyway golang-migrate goose' -- "$word")
+      else
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+      fi
+      ;;
   esac
 }
 

@@ -62,6 +62,7 @@ _varvectl ()
     'edit:open scripts in $VISUAL or $EDITOR'
     'init:start a project in this folder'
     'bootstrap:bring a database under version control'
+    'import:make a SQL project of another tool’s history'
     'list_templates:the templates for init'
     'environments:the environments and their databases'
     'check:everything wrong with configuration, scripts and graph'
@@ -183,6 +184,11 @@ _varvectl ()
       _arguments $options \
         '(-t --template)'{-t,--template}'[template]:template:(generic sqlite postgresql)' \
         '1:folder:_files -/'
+      ;;
+    import)
+      _arguments $options '--into[where the project is made]:folder:_files -/' \
+        '--trust[let the project’s own Python run]' '--command[how Alembic is called]:command:' \
+        '1:tool:(alembic dbmate flyway golang-migrate goose)' '2:folder:_files -/'
       ;;
     check)
       _arguments $options '*--rename[what goes is what comes]:names:' \
