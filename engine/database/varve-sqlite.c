@@ -362,6 +362,9 @@ varve_sqlite_class_init (VarveSqliteClass *klass)
 {
   VarveDatabaseClass *database_class = VARVE_DATABASE_CLASS (klass);
 
+  /* Nobody asks how much memory SQLite has, and counting it takes a lock for every allocation. Says
+   * no, without harm, where SQLite is in use already. */
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
   G_OBJECT_CLASS (klass)->finalize = varve_sqlite_finalize;
   database_class->open = varve_sqlite_open;
   database_class->query = varve_sqlite_query;
