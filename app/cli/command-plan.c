@@ -212,6 +212,89 @@ split_ranges (Cli *cli, VarveDirection direction, char **from, char ***targets, 
   return TRUE;
 }
 
+static gboolean
+has_step (const VarvePlan *plan, const char *id)
+{
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const VarveStep *step = plan->steps->pdata[i];
+
+      if (step->revision && g_str_equal (step->revision->id, id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether a target is neither brought by the plan nor where it starts. */
+static gboolean
+is_below_start (Cli *cli, const VarvePlan *plan, const char *target)
+{
+  g_auto (GStrv) ids = cli_resolve_ids (cli->graph, (const char *const[]){ target, NULL }, NULL);
+
+  if (!ids) /* counted from the start */
+    return FALSE;
+  for (guint i = 0; ids[i]; i++)
+    if (!has_step (plan, ids[i]) && !g_strv_contains ((const char *const *) plan->from, ids[i]))
+      return TRUE;
+  return !ids[0] && plan->from[0];
+}
+
+static void
+refuse_order (const char *from, const char *target, GError **error)
+{
+  g_autofree char *hint = g_strdup_printf (
+      _ ("“upgrade” goes from the older revision to the newer one; the way back from %s is "
+         "“downgrade --sql %s:%s”."),
+      from, from, target);
+
+  varve_set_error (error, VARVE_ERROR_OUT_OF_RANGE, hint,
+                   "Requested range %s:%s does not refer to ancestor/descendant revisions along "
+                   "the same branch",
+                   from, target);
+}
+
+/* Alembic writes an empty script, which looks as if there were nothing to do. */
+static gboolean
+check_order (Cli *cli,
+             VarvePlan *plan,
+             const char *from,
+             const char *const *targets,
+             GError **error)
+{
+  for (guint i = 0; plan->direction == VARVE_DIRECTION_UPGRADE && targets[i]; i++)
+    if (is_below_start (cli, plan, targets[i]))
+      {
+        refuse_order (from, targets[i], error);
+        return FALSE;
+      }
+  if (varve_plan_get_size (plan) == 0 && plan->from[0] && !cli->quiet)
+    cli_note (_ ("Nothing to write: both ends of the range are %s."), from);
+  return TRUE;
+}
+
+static VarvePlan *
+make_offline_plan (Cli *cli,
+                   VarveDirection direction,
+                   const char *from,
+                   const char *const *targets,
+                   GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  g_auto (GStrv) ids = cli_resolve_ids (cli->graph, (const char *const[]){ from, NULL }, error);
+  g_autoptr (VarvePlan) plan
+      = ids ? cli_make_plan (cli, direction, (const char *const *) ids, targets, &refusal) : NULL;
+
+  if (plan)
+    return check_order (cli, plan, from, targets, error) ? g_steal_pointer (&plan) : NULL;
+  if (direction == VARVE_DIRECTION_DOWNGRADE
+      && g_error_matches (refusal, VARVE_ERROR, VARVE_ERROR_OUT_OF_RANGE))
+    varve_error_set_hint (refusal, _ ("“downgrade” goes from the newer revision to the older one, "
+                                      "as “downgrade --sql NEWER:OLDER”."));
+  if (refusal)
+    g_propagate_error (error, g_steal_pointer (&refusal));
+  return NULL;
+}
+
 /* A comment of one line: a line break would let the rest of the tag be run. */
 static gboolean
 check_tag (const char *tag, GError **error)
@@ -228,7 +311,6 @@ cli_print_offline (Cli *cli, VarveDirection direction, GError **error)
 {
   g_autofree char *from = NULL;
   g_auto (GStrv) targets = NULL;
-  g_auto (GStrv) current = NULL;
   g_autoptr (VarvePlan) plan = NULL;
   g_autofree char *sql = NULL;
   VarveEnvironment *environment;
@@ -246,11 +328,8 @@ cli_print_offline (Cli *cli, VarveDirection direction, GError **error)
   url = environment ? varve_environment_resolve_url (environment, error) : NULL;
   if (!url || !split_ranges (cli, direction, &from, &targets, error))
     return -1;
-  current = cli_resolve_ids (cli->graph,
-                             (const char *const[]){ from && *from ? from : "base", NULL }, error);
-  plan = current ? cli_make_plan (cli, direction, (const char *const *) current,
-                                  (const char *const *) targets, error)
-                 : NULL;
+  plan = make_offline_plan (cli, direction, from && *from ? from : "base",
+                            (const char *const *) targets, error);
   if (!plan
       || !varve_project_load_plan (cli->project, plan, varve_url_get_dialect (url), cli->operation,
                                    error))

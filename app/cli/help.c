@@ -134,7 +134,7 @@ make_main_help (void)
   g_string_append_printf (text, "\n%s\n%s\n",
                           _ ("“varvectl COMMAND --help” has a command’s options and examples."),
                           _ ("Exit status: 0 done, 1 refused or failed, 2 usage, 3 work found by "
-                             "check, status --exit-code or current --check-heads."));
+                             "check, doctor, current --check-heads, or --exit-code."));
   return g_string_free (text, FALSE);
 }
 

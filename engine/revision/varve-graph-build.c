@@ -2,6 +2,7 @@
 #include "revision/varve-graph-private.h"
 
 #include "base/varve-i18n.h"
+#include "revision/varve-script-layout.h"
 
 #include <string.h>
 
@@ -147,27 +148,38 @@ add_labels (Builder *self)
     add_labels_of (self, g_array_index (labelled, guint, i));
 }
 
+/* The head's field, or the variable of Alembic's script. */
+static const char *
+get_field_name (const VarveRevision *revision, VarveField field)
+{
+  gboolean is_python = revision->path != NULL && g_str_has_suffix (revision->path, ".py");
+
+  if (field == VARVE_FIELD_REVISES)
+    return is_python ? "down_revision" : "Revises";
+  return is_python ? "depends_on" : "Depends On";
+}
+
 static void
-take_self_loop (Builder *self, guint node, const char *kind, const char *field)
+take_self_loop (Builder *self, guint node, const char *kind, VarveField field)
 {
   const VarveRevision *revision = g_ptr_array_index (self->nodes, node);
 
   take_problem (self, node,
                 g_strdup_printf ("%s is detected in revisions (%s)", kind, revision->id),
-                g_strdup_printf (_ ("Take the revision's own id out of “%s” in “%s”."), field,
-                                 show_path (revision)));
+                g_strdup_printf (_ ("Take the revision's own id out of “%s” in “%s”."),
+                                 get_field_name (revision, field), show_path (revision)));
 }
 
 static void
-take_missing (Builder *self, guint node, const char *missing, const char *field)
+take_missing (Builder *self, guint node, const char *missing, VarveField field)
 {
   const VarveRevision *revision = g_ptr_array_index (self->nodes, node);
 
   take_problem (
       self, node,
       g_strdup_printf ("Revision %s referenced from %s is not present", missing, revision->id),
-      g_strdup_printf (_ ("Bring back the file of %s, or correct “%s” in “%s”."), missing, field,
-                       show_path (revision)));
+      g_strdup_printf (_ ("Bring back the file of %s, or correct “%s” in “%s”."), missing,
+                       get_field_name (revision, field), show_path (revision)));
 }
 
 static void
@@ -194,9 +206,9 @@ add_parents_of (Builder *self, guint node)
       guint parent = GPOINTER_TO_UINT (g_hash_table_lookup (self->node_by_id, id)) - 1;
 
       if (parent == node)
-        take_self_loop (self, node, "Self-loop", "Revises");
+        take_self_loop (self, node, "Self-loop", VARVE_FIELD_REVISES);
       else if (parent == G_MAXUINT)
-        take_missing (self, node, id, "Revises");
+        take_missing (self, node, id, VARVE_FIELD_REVISES);
       else
         add_edge (self->parents, node, parent);
     }
@@ -238,13 +250,14 @@ find_dependency (Builder *self, guint node, const char *name)
   if (n == 1)
     return found;
   if (n == 0)
-    take_missing (self, node, name, "Depends On");
+    take_missing (self, node, name, VARVE_FIELD_DEPENDS_ON);
   else
-    take_problem (
-        self, node,
-        g_strdup_printf (_ ("%s depends on '%s', but multiple revisions start with it"),
-                         revision->id, name),
-        g_strdup_printf (_ ("Write the whole id in “Depends On” in “%s”."), show_path (revision)));
+    take_problem (self, node,
+                  g_strdup_printf (_ ("%s depends on '%s', but multiple revisions start with it"),
+                                   revision->id, name),
+                  g_strdup_printf (_ ("Write the whole id in “%s” in “%s”."),
+                                   get_field_name (revision, VARVE_FIELD_DEPENDS_ON),
+                                   show_path (revision)));
   return G_MAXUINT;
 }
 
@@ -258,7 +271,7 @@ add_dependencies_of (Builder *self, guint node)
       guint dependency = find_dependency (self, node, revision->depends_on[i]);
 
       if (dependency == node)
-        take_self_loop (self, node, "Dependency self-loop", "Depends On");
+        take_self_loop (self, node, "Dependency self-loop", VARVE_FIELD_DEPENDS_ON);
       else if (dependency != G_MAXUINT)
         add_edge (self->dependencies, node, dependency);
     }
@@ -309,6 +322,7 @@ take_cycle (Builder *self, const GArray *cycle)
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
   g_autofree char *list = NULL;
   guint node = g_array_index (cycle, guint, 0);
+  const VarveRevision *shown;
 
   for (guint i = 0; i < cycle->len; i++)
     {
@@ -322,14 +336,15 @@ take_cycle (Builder *self, const GArray *cycle)
       if (strcmp (revision->id, ((VarveRevision *) g_ptr_array_index (self->nodes, node))->id) < 0)
         node = to;
     }
+  shown = g_ptr_array_index (self->nodes, node);
   g_ptr_array_sort (ids, compare_strings);
   g_ptr_array_add (ids, NULL);
   list = g_strjoinv (", ", (char **) ids->pdata);
-  take_problem (
-      self, node, g_strdup_printf ("%s is detected in revisions (%s)", kind, list),
-      g_strdup_printf (_ ("Correct “Revises” or “Depends On” in one of them, for instance "
-                          "in “%s”."),
-                       show_path (g_ptr_array_index (self->nodes, node))));
+  take_problem (self, node, g_strdup_printf ("%s is detected in revisions (%s)", kind, list),
+                g_strdup_printf (_ ("Correct “%s” or “%s” in one of them, for instance in “%s”."),
+                                 get_field_name (shown, VARVE_FIELD_REVISES),
+                                 get_field_name (shown, VARVE_FIELD_DEPENDS_ON),
+                                 show_path (shown)));
 }
 
 /* Real heads come first, in their own order; see varve_joins_sort(). */

@@ -13,7 +13,7 @@ typedef struct
   GArray *rows;          /* (owned) (nullable) */
   GArray *lower;         /* (owned): empty for base */
   GArray *upper;         /* (owned) */
-  gboolean open;         /* at least one line goes down to its base */
+  GArray *open;          /* (owned): those of upper from where `-N` goes down to the base */
 } Range;
 
 static void
@@ -24,6 +24,7 @@ range_clear (Range *self)
   g_clear_pointer (&self->rows, g_array_unref);
   g_clear_pointer (&self->lower, g_array_unref);
   g_clear_pointer (&self->upper, g_array_unref);
+  g_clear_pointer (&self->open, g_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Range, range_clear)
@@ -135,7 +136,7 @@ count_down (Range *self, GError **error)
           return FALSE;
         }
       if (node == VARVE_BASE_NODE)
-        self->open = TRUE;
+        varve_nodes_add (self->open, g_array_index (self->upper, guint, i));
       else
         varve_nodes_add (self->lower, node);
     }
@@ -143,17 +144,37 @@ count_down (Range *self, GError **error)
 }
 
 static gboolean
-check_overlap (VarveGraph *graph, const GArray *nodes, GError **error)
+check_overlap (VarveGraph *graph, const GArray *nodes, const char *hint, GError **error)
 {
   guint upper;
   guint lower;
 
   if (!varve_lookup_find_overlap (graph, nodes, &upper, &lower))
     return TRUE;
-  varve_target_refuse_overlap (graph, VARVE_ERROR_INVALID_TARGET,
-                               _ ("One of them includes the other: name just that one."), upper,
-                               lower, error);
+  varve_target_refuse_overlap (graph, VARVE_ERROR_INVALID_TARGET, hint, upper, lower, error);
   return FALSE;
+}
+
+static gboolean
+check_upper (Range *self, GError **error)
+{
+  return check_overlap (self->graph, self->upper,
+                        _ ("One of them includes the other: name just that one."), error);
+}
+
+/* Nobody named what `-N` leads to. */
+static gboolean
+check_lower (Range *self, GError **error)
+{
+  g_autofree char *hint = NULL;
+
+  if (counts_from_upper_end (self->from))
+    hint = g_strdup_printf (_ ("That is where “%s” leads to from several revisions. Count from "
+                               "one of them, as “ID%s:ID”."),
+                            self->from->text, self->from->text);
+  return check_overlap (self->graph, self->lower,
+                        hint ? hint : _ ("One of them includes the other: name just that one."),
+                        error);
 }
 
 static gboolean
@@ -174,6 +195,19 @@ check_joined (Range *self, const VarveIndexSet *required, GError **error)
   return TRUE;
 }
 
+/* What is between the ends, of all that the upper ones need: what stands upon a lower one. */
+static void
+keep_between (Range *self, VarveIndexSet *needed, VarveIndexSet *lower)
+{
+  g_auto (VarveIndexSet) open = { NULL, 0 };
+
+  varve_graph_add_descendants (self->graph, lower, VARVE_WALK_PARENTS);
+  varve_index_set_intersect (needed, lower);
+  varve_nodes_to_set (self->open, self->graph->joins.n_nodes, &open);
+  varve_graph_add_ancestors (self->graph, &open, VARVE_WALK_DEPENDENCIES);
+  varve_index_set_unite (needed, &open);
+}
+
 static GArray *
 list_between (Range *self, GError **error)
 {
@@ -184,11 +218,11 @@ list_between (Range *self, GError **error)
   g_auto (VarveIndexSet) needed = { NULL, 0 };
   g_auto (VarveIndexSet) between = { NULL, 0 };
 
-  if (!check_overlap (graph, self->upper, error))
+  if (!check_upper (self, error))
     return NULL;
   varve_nodes_to_set (self->upper, n, &needed);
   varve_graph_add_ancestors (graph, &needed, VARVE_WALK_DEPENDENCIES);
-  if (!check_joined (self, &needed, error) || !check_overlap (graph, self->lower, error))
+  if (!check_joined (self, &needed, error) || !check_lower (self, error))
     return NULL;
   varve_nodes_to_set (self->lower, n, &lower);
   varve_index_set_init_copy (&applied, &lower);
@@ -196,10 +230,10 @@ list_between (Range *self, GError **error)
   varve_index_set_subtract (&needed, &applied);
   varve_index_set_unite (&needed, &lower);
   varve_index_set_init_copy (&between, &needed);
-  if (self->lower->len > 0 && !self->open)
+  if (self->lower->len > 0)
     {
-      varve_graph_add_descendants (graph, &lower, VARVE_WALK_PARENTS);
-      varve_index_set_intersect (&needed, &lower);
+      keep_between (self, &needed, &lower);
+      varve_index_set_unite (&between, &needed);
     }
   return varve_joins_sort (&graph->joins, &needed, &between, (guint *) (gpointer) self->upper->data,
                            self->upper->len, NULL);
@@ -224,7 +258,7 @@ varve_resolver_resolve_range (VarveGraph *graph,
                               const char *const *current,
                               GError **error)
 {
-  g_auto (Range) self = { .graph = graph };
+  g_auto (Range) self = { .graph = graph, .open = varve_nodes_new () };
 
   if (!parse_range (&self, range, error))
     return NULL;
