@@ -4,7 +4,7 @@
 #include "varve-generate-dialog.h"
 
 #include "varve-change-item.h"
-#include "varve-generate-jobs.h"
+#include "varve-schema-work.h"
 #include "varve-sql-view.h"
 
 #include <glib/gi18n-lib.h>
@@ -43,9 +43,9 @@ struct _VarveGenerateDialog
   VarveSession *session;       /* (owned) */
   char *environment;           /* (owned) */
   char **parents;              /* (owned) (nullable) */
-  VarveGenerateState *state;   /* (owned) */
+  VarveSchemaWork *state;      /* (owned) */
   VarveComparison *comparison; /* (owned) (nullable) */
-  VarveGenerateDraft *draft;   /* (owned) (nullable): of what is chosen now */
+  VarveSchemaDraft *draft;     /* (owned) (nullable): of what is chosen now */
   GPtrArray *items;            /* (owned) (element-type VarveChangeItem) */
   guint8 *selected;            /* (owned) (nullable): a byte a change */
   GPtrArray *rename_answers;   /* (owned) (element-type utf8): "old=new" */
@@ -259,7 +259,7 @@ drafted (GObject *source, GAsyncResult *result, gpointer user_data)
   Question *question = user_data;
   g_autoptr (VarveGenerateDialog) self = question->self;
   g_autoptr (GError) error = NULL;
-  g_autoptr (VarveGenerateDraft) draft = varve_generate_draft_finish (result, &error);
+  g_autoptr (VarveSchemaDraft) draft = varve_schema_work_draft_finish (result, &error);
 
   if (question->serial == self->serial && self->session != NULL)
     {
@@ -288,12 +288,12 @@ forget_draft (VarveGenerateDialog *self)
   if (self->operation != NULL)
     varve_operation_cancel (self->operation);
   g_clear_object (&self->operation);
-  g_clear_pointer (&self->draft, varve_generate_draft_free);
+  g_clear_pointer (&self->draft, varve_schema_draft_free);
   g_clear_handle_id (&self->draft_source, g_source_remove);
 }
 
 static void
-fill_request (VarveGenerateDialog *self, const char *message, VarveGenerateRequest *request)
+fill_request (VarveGenerateDialog *self, const char *message, VarveSchemaRequest *request)
 {
   request->message = *message != '\0' ? message : _ ("what it does");
   request->parents = (const char *const *) self->parents;
@@ -306,13 +306,13 @@ make_draft (gpointer data)
 {
   VarveGenerateDialog *self = data;
   g_autofree char *message = dup_message (self);
-  VarveGenerateRequest request;
+  VarveSchemaRequest request;
 
   self->draft_source = 0;
   self->operation = varve_operation_new ();
   fill_request (self, message, &request);
-  varve_generate_draft_async (self->state, self->session, self->environment, self->comparison,
-                              &request, self->operation, drafted, question_new (self));
+  varve_schema_work_draft_async (self->state, self->session, self->environment, self->comparison,
+                                 &request, self->operation, drafted, question_new (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -602,7 +602,7 @@ compared (GObject *source, GAsyncResult *result, gpointer user_data)
   Question *question = user_data;
   g_autoptr (VarveGenerateDialog) self = question->self;
   g_autoptr (GError) error = NULL;
-  g_autoptr (VarveComparison) comparison = varve_generate_compare_finish (result, &error);
+  g_autoptr (VarveComparison) comparison = varve_schema_work_compare_finish (result, &error);
 
   if (question->serial == self->serial && self->session != NULL)
     {
@@ -641,9 +641,9 @@ compare (VarveGenerateDialog *self)
   gtk_spinner_start (self->spinner);
   gtk_stack_set_visible_child_name (self->stack, "loading");
   self->operation = varve_operation_new ();
-  varve_generate_compare_async (self->state, self->session, self->environment,
-                                (const char *const *) renames, (const char *const *) apart,
-                                self->operation, compared, question_new (self));
+  varve_schema_work_compare_async (self->state, self->session, self->environment,
+                                   (const char *const *) renames, (const char *const *) apart,
+                                   self->operation, compared, question_new (self));
   update_actions (self);
 }
 
@@ -652,7 +652,7 @@ written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (VarveGenerateDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (VarveRevision) revision = varve_generate_write_finish (result, &error);
+  g_autoptr (VarveRevision) revision = varve_schema_work_write_finish (result, &error);
 
   self->writing = FALSE;
   if (self->session == NULL)
@@ -673,13 +673,13 @@ create_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   VarveGenerateDialog *self = VARVE_GENERATE_DIALOG (widget);
   g_autofree char *message = dup_message (self);
-  VarveGenerateRequest request;
+  VarveSchemaRequest request;
 
   self->writing = TRUE;
   update_actions (self);
   fill_request (self, message, &request);
-  varve_generate_write_async (self->state, self->session, self->environment, self->comparison,
-                              self->draft->generation, &request, written, g_object_ref (self));
+  varve_schema_work_write_async (self->state, self->session, self->environment, self->comparison,
+                                 self->draft->generation, &request, written, g_object_ref (self));
 }
 
 static void
@@ -690,7 +690,7 @@ varve_generate_dialog_dispose (GObject *object)
   if (self->session != NULL)
     {
       forget_draft (self);
-      varve_generate_state_end (self->state, self->session, self->environment);
+      varve_schema_work_end (self->state, self->session, self->environment);
     }
   g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_GENERATE_DIALOG);
@@ -795,7 +795,7 @@ varve_generate_dialog_new (GtkWindow *parent,
   self->session = g_object_ref (session);
   self->environment = g_strdup (environment);
   self->parents = g_strdupv ((char **) parents);
-  self->state = varve_generate_state_new ();
+  self->state = varve_schema_work_new ();
   adw_window_title_set_subtitle (self->heading, subtitle);
   if (message != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->message), message);

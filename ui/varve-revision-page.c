@@ -3,6 +3,7 @@
 
 #include "varve-revision-page.h"
 
+#include "varve-changes-view.h"
 #include "varve-format.h"
 #include "varve-journal-view.h"
 
@@ -24,6 +25,7 @@ struct _VarveRevisionPage
   /* Made when a revision is shown first: the editor takes longer than the rest of the window. */
   GtkLabel *script_tab;      /* (nullable) */
   VarveScriptEditor *editor; /* (nullable) */
+  VarveChangesView *changes; /* (nullable): made with the editor */
   VarveJournalView *log;     /* (nullable) */
 
   VarveSession *session;   /* (owned) (nullable) */
@@ -215,6 +217,10 @@ update (VarveRevisionPage *self)
   varve_script_editor_set_locked (self->editor, locked);
   update_dialect (self);
   varve_journal_view_set_source (self->log, self->session, self->environment, self->revision->id);
+  varve_changes_view_set_source (self->changes, self->session, self->environment, self->revision);
+  gtk_widget_set_visible (GTK_WIDGET (self->changes),
+                          varve_project_get_kind (varve_session_get_project (self->session))
+                              == VARVE_PROJECT_SQL);
 }
 
 static void
@@ -241,6 +247,9 @@ ensure_editor (VarveRevisionPage *self)
                            G_CONNECT_SWAPPED);
   gtk_notebook_append_page (self->notebook, GTK_WIDGET (self->editor),
                             GTK_WIDGET (self->script_tab));
+  self->changes = VARVE_CHANGES_VIEW (varve_changes_view_new ());
+  gtk_notebook_append_page (self->notebook, GTK_WIDGET (self->changes),
+                            gtk_label_new (_ ("Changes")));
   gtk_notebook_append_page (self->notebook, GTK_WIDGET (self->log), gtk_label_new (_ ("Log")));
 }
 
@@ -283,6 +292,7 @@ varve_revision_page_dispose (GObject *object)
   self->editor = NULL;
   self->script_tab = NULL;
   self->log = NULL;
+  self->changes = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_REVISION_PAGE);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
@@ -351,7 +361,10 @@ varve_revision_page_set_session (VarveRevisionPage *self, VarveSession *session)
   varve_revision_page_set_revision (self, NULL);
   g_set_object (&self->session, session);
   if (self->log)
-    varve_journal_view_set_source (self->log, session, NULL, NULL);
+    {
+      varve_journal_view_set_source (self->log, session, NULL, NULL);
+      varve_changes_view_set_source (self->changes, session, NULL, NULL);
+    }
   if (!session)
     return;
   g_signal_connect_object (session, "graph-changed", G_CALLBACK (graph_changed), self,

@@ -5,6 +5,7 @@
 
 #include "varve-diagram-view.h"
 #include "varve-format.h"
+#include "varve-schema-work.h"
 #include "varve-sql-view.h"
 
 #include <adwaita.h>
@@ -28,6 +29,9 @@ struct _VarveSchemaPage
   GtkToggleButton *picture_button;
   GtkRevealer *saved_bar;
   GtkWidget *revision_button;
+  GtkRevealer *drift_bar;
+  GtkLabel *drift_label;
+  GtkLabel *drift_list;
   GtkStack *stack;
   VarveScriptEditor *editor;
   AdwStatusPage *no_file_page;
@@ -42,9 +46,11 @@ struct _VarveSchemaPage
   VarveSchema *schema; /* (owned) (nullable): the database's, as it was read last */
   char *ddl;           /* (owned) (nullable): of it */
   VarveStatus *shown;  /* (owned) (nullable): what the schema was read with */
-  guint serial;        /* tells an answer to an older question */
-  gboolean reading;    /* a question waits for its answer */
-  gboolean filling;    /* the drop-down's list is being made */
+  VarveSchemaWork *work; /* (owned) (nullable) */
+  VarveOperation *drift; /* (owned) (nullable): the look for drift that goes on */
+  guint serial;          /* tells an answer to an older question */
+  gboolean reading;      /* a question waits for its answer */
+  gboolean filling;      /* the drop-down's list is being made */
 };
 
 G_DEFINE_FINAL_TYPE (VarveSchemaPage, varve_schema_page, GTK_TYPE_WIDGET)
@@ -130,6 +136,7 @@ update (VarveSchemaPage *self)
   gtk_label_set_label (self->heading,
                        database ? _ ("Schema of the Database") : _ ("Desired Schema"));
   update_subtitle (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->drift_bar), database);
   gtk_widget_set_visible (self->zoom_buttons, picture && is_read);
   gtk_widget_set_visible (self->copy_button, database && !picture && is_read);
   gtk_widget_set_visible (GTK_WIDGET (self->files),
@@ -143,9 +150,92 @@ update (VarveSchemaPage *self)
     gtk_stack_set_visible_child_name (self->stack, picture ? "picture" : "definition");
 }
 
+/* Drift: what somebody changed in the database by hand. */
+
+static void
+show_drift (VarveSchemaPage *self, VarveComparison *comparison)
+{
+  VarveDifference *difference = comparison->difference;
+  guint n = varve_difference_get_size (difference);
+  g_autofree char *text
+      = g_strdup_printf (ngettext ("%u object differs from what the revisions give",
+                                   "%u objects differ from what the revisions give", n),
+                         n);
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = varve_difference_dup_name (difference, i);
+      g_autofree char *detail = varve_difference_dup_detail (difference, i);
+
+      g_string_append_printf (
+          lines, "%s%s %s: %s", i > 0 ? "\n" : "",
+          varve_object_kind_get_title (varve_difference_get_object (difference, i)->kind), name,
+          detail);
+    }
+  gtk_label_set_label (self->drift_label, text);
+  gtk_label_set_label (self->drift_list, lines->str);
+  gtk_revealer_set_reveal_child (self->drift_bar, n > 0);
+}
+
+static void
+drift_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Question *question = user_data;
+  g_autoptr (VarveSchemaPage) self = question->self;
+  g_autoptr (VarveComparison) comparison = varve_schema_work_drift_finish (result, NULL);
+
+  /* Where the history can't be run, nothing is known of drift; the error has its place elsewhere.
+   */
+  if (question->serial == self->serial && self->session != NULL)
+    {
+      g_clear_object (&self->drift);
+      if (comparison != NULL)
+        show_drift (self, comparison);
+    }
+  g_free (question);
+}
+
+static void
+stop_drift (VarveSchemaPage *self)
+{
+  if (self->drift != NULL)
+    varve_operation_cancel (self->drift);
+  g_clear_object (&self->drift);
+}
+
+static void
+look_for_drift (VarveSchemaPage *self)
+{
+  Question *question;
+
+  stop_drift (self);
+  if (varve_project_get_kind (varve_session_get_project (self->session)) != VARVE_PROJECT_SQL
+      || varve_session_get_graph (self->session) == NULL)
+    return;
+  if (self->work == NULL)
+    self->work = varve_schema_work_new ();
+  self->drift = varve_operation_new ();
+  question = g_new (Question, 1);
+  question->self = g_object_ref (self);
+  question->serial = self->serial;
+  varve_schema_work_drift_async (self->work, self->session, self->environment, self->drift,
+                                 drift_found, question);
+}
+
+static void
+end_work (VarveSchemaPage *self)
+{
+  stop_drift (self);
+  if (self->work != NULL)
+    varve_schema_work_end (self->work, self->session, self->environment);
+  self->work = NULL;
+}
+
 static void
 forget_schema (VarveSchemaPage *self)
 {
+  gtk_revealer_set_reveal_child (self->drift_bar, FALSE);
   self->serial++;
   self->reading = FALSE;
   g_clear_pointer (&self->schema, varve_schema_unref);
@@ -171,6 +261,7 @@ take_reading (VarveSchemaPage *self, Reading *reading)
       varve_sql_view_set_piece (self->definition, self->ddl, strlen (self->ddl), 1, 0);
     }
   update (self);
+  look_for_drift (self);
 }
 
 static void
@@ -434,7 +525,10 @@ varve_schema_page_dispose (GObject *object)
 
   self->serial++;
   if (self->session != NULL)
-    g_signal_handlers_disconnect_by_data (self->session, self);
+    {
+      end_work (self);
+      g_signal_handlers_disconnect_by_data (self->session, self);
+    }
   g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_SCHEMA_PAGE);
   G_OBJECT_CLASS (varve_schema_page_parent_class)->dispose (object);
@@ -469,6 +563,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, picture_button);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, saved_bar);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, revision_button);
+  gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, drift_bar);
+  gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, drift_label);
+  gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, drift_list);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, stack);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, editor);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, no_file_page);
@@ -537,6 +634,8 @@ varve_schema_page_set_source (VarveSchemaPage *self, VarveSession *session, cons
 {
   gboolean other = self->session != session;
 
+  if (self->session != NULL && (other || g_strcmp0 (self->environment, environment) != 0))
+    end_work (self);
   varve_set_str (&self->environment, environment);
   if (other)
     {

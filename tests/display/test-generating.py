@@ -142,6 +142,27 @@ def path_schema_page():
         yield window
 
 
+def path_drift():
+    """A column that somebody added by hand is said."""
+    with Project() as project, Window(project.folder) as window:
+        with sqlite3.connect(os.path.join(project.folder, 'shop.db')) as connection:
+            connection.execute('ALTER TABLE users ADD COLUMN by_hand text')
+        window.click_at(window.find('list item', 'Schema'))
+        window.button('Database').click()
+        window.find('status bar', '1 object differs from what the revisions give')
+        yield window
+
+
+def path_changes():
+    """What a revision does, object by object, and what the schema is with it."""
+    with Project() as project, Window(project.folder) as window:
+        window.find('list item', r'create users, current, head, 1 of 1')
+        window.click_at(window.find('label', 'Changes'))
+        window.find('label', 'users')
+        window.find('label', 'New: Table, 2 columns')
+        yield window
+
+
 def path_error():
     """A schema that can't be read is named with its line, and nothing is written."""
     with Project() as project, Window(project.folder) as window:
@@ -156,7 +177,7 @@ def path_error():
         yield window
 
 
-PATHS = [path_workflow, path_schema_page, path_error]
+PATHS = [path_workflow, path_schema_page, path_drift, path_changes, path_error]
 if os.environ.get('PGHOST'):
     PATHS.insert(1, path_workflow_postgres)
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "varve-generate-jobs.h"
+#include "varve-schema-work.h"
 
 #include <string.h>
 
-struct _VarveGenerateState
+struct _VarveSchemaWork
 {
   gatomicrefcount ref_count;
   VarveSchemas *schemas; /* (owned) (nullable) */
@@ -14,10 +14,10 @@ struct _VarveGenerateState
 /* What any of the jobs is given. */
 typedef struct
 {
-  VarveGenerateState *state;   /* (owned) */
+  VarveSchemaWork *state;      /* (owned) */
   char *environment;           /* (owned) */
-  char **renames;              /* (owned) (nullable) */
-  char **apart;                /* (owned) (nullable) */
+  char **first;                /* (owned) (nullable): renames, or rows to start from */
+  char **second;               /* (owned) (nullable): what is no rename, or rows to arrive at */
   VarveComparison *comparison; /* (owned) (nullable) */
   VarveGeneration *generation; /* (owned) (nullable) */
   char *message;               /* (owned) (nullable) */
@@ -26,15 +26,15 @@ typedef struct
   guint8 *selected;            /* (owned) (nullable) */
 } Job;
 
-static VarveGenerateState *
-state_ref (VarveGenerateState *self)
+static VarveSchemaWork *
+state_ref (VarveSchemaWork *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
   return self;
 }
 
 static void
-state_unref (VarveGenerateState *self)
+state_unref (VarveSchemaWork *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
@@ -43,15 +43,15 @@ state_unref (VarveGenerateState *self)
 }
 
 /**
- * varve_generate_state_new:
+ * varve_schema_work_new:
  *
  * Returns: (transfer full): a state that has started nothing yet; end it with
- *   varve_generate_state_end()
+ *   varve_schema_work_end()
  */
-VarveGenerateState *
-varve_generate_state_new (void)
+VarveSchemaWork *
+varve_schema_work_new (void)
 {
-  VarveGenerateState *self = g_new0 (VarveGenerateState, 1);
+  VarveSchemaWork *self = g_new0 (VarveSchemaWork, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   return self;
@@ -64,8 +64,8 @@ job_free (gpointer data)
 
   state_unref (job->state);
   g_free (job->environment);
-  g_strfreev (job->renames);
-  g_strfreev (job->apart);
+  g_strfreev (job->first);
+  g_strfreev (job->second);
   g_clear_pointer (&job->comparison, varve_comparison_unref);
   g_clear_pointer (&job->generation, varve_generation_unref);
   g_free (job->message);
@@ -76,7 +76,7 @@ job_free (gpointer data)
 }
 
 static Job *
-job_new (VarveGenerateState *state, const char *environment)
+job_new (VarveSchemaWork *state, const char *environment)
 {
   Job *job = g_new0 (Job, 1);
 
@@ -86,7 +86,7 @@ job_new (VarveGenerateState *state, const char *environment)
 }
 
 static void
-take_request (Job *job, VarveComparison *comparison, const VarveGenerateRequest *request)
+take_request (Job *job, VarveComparison *comparison, const VarveSchemaRequest *request)
 {
   job->comparison = varve_comparison_ref (comparison);
   job->message = g_strdup (request->message);
@@ -119,7 +119,7 @@ ended (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * varve_generate_state_end:
+ * varve_schema_work_end:
  * @self: (transfer full): a state
  * @session: the session whose jobs used it
  * @environment: the environment whose worker ran them
@@ -127,7 +127,7 @@ ended (GObject *source, GAsyncResult *result, gpointer user_data)
  * Lets go of it: what it holds is freed by the worker, behind whatever still runs.
  */
 void
-varve_generate_state_end (VarveGenerateState *self, VarveSession *session, const char *environment)
+varve_schema_work_end (VarveSchemaWork *self, VarveSession *session, const char *environment)
 {
   varve_session_run_async (session, environment, VARVE_SESSION_READ, run_end,
                            job_new (self, environment), job_free, NULL, NULL, ended, self);
@@ -158,13 +158,52 @@ run_compare (VarveProject *project,
              GError **error)
 {
   Job *job = data;
-  const VarveComparisonOptions options = { .renames = (const char *const *) job->renames,
-                                           .apart = (const char *const *) job->apart };
+  const VarveComparisonOptions options
+      = { .renames = (const char *const *) job->first, .apart = (const char *const *) job->second };
 
   if (ensure_schemas (job, project, database, error) == NULL)
     return NULL;
   return varve_autogenerate_compare (project, graph, database, job->state->schemas, &options,
                                      operation, error);
+}
+
+static gpointer
+run_between (VarveProject *project,
+             VarveGraph *graph,
+             VarveDatabase *database,
+             gpointer data,
+             VarveOperation *operation,
+             GError **error)
+{
+  Job *job = data;
+  VarveSchemas *schemas = ensure_schemas (job, project, database, error);
+  g_autoptr (VarveSchema) from = NULL;
+  g_autoptr (VarveSchema) to = NULL;
+
+  if (schemas == NULL)
+    return NULL;
+  from = varve_schemas_read_revisions (schemas, graph, (const char *const *) job->first, operation,
+                                       error);
+  if (from != NULL)
+    to = varve_schemas_read_revisions (schemas, graph, (const char *const *) job->second, operation,
+                                       error);
+  return to != NULL ? varve_difference_new (from, to, NULL) : NULL;
+}
+
+static gpointer
+run_drift (VarveProject *project,
+           VarveGraph *graph,
+           VarveDatabase *database,
+           gpointer data,
+           VarveOperation *operation,
+           GError **error)
+{
+  Job *job = data;
+  VarveSchemas *schemas = ensure_schemas (job, project, database, error);
+
+  return schemas != NULL ? varve_autogenerate_compare_drift (project, graph, database, schemas,
+                                                             operation, error)
+                         : NULL;
 }
 
 static void
@@ -188,7 +227,7 @@ run_draft (VarveProject *project,
   Job *job = data;
   const VarveGenerationOptions options = { .selected = job->selected, .prove = TRUE };
   VarveRevisionRequest request = { 0 };
-  g_autoptr (VarveGenerateDraft) draft = g_new0 (VarveGenerateDraft, 1);
+  g_autoptr (VarveSchemaDraft) draft = g_new0 (VarveSchemaDraft, 1);
   g_autoptr (VarveRevision) revision = NULL;
 
   if (ensure_schemas (job, project, database, error) == NULL)
@@ -237,7 +276,7 @@ finish (GAsyncResult *result, GError **error)
 }
 
 /**
- * varve_generate_compare_async:
+ * varve_schema_work_compare_async:
  * @self: a state
  * @session: the project
  * @environment: whose database
@@ -249,39 +288,39 @@ finish (GAsyncResult *result, GError **error)
  * Compares the database with the desired schema.
  */
 void
-varve_generate_compare_async (VarveGenerateState *self,
-                              VarveSession *session,
-                              const char *environment,
-                              const char *const *renames,
-                              const char *const *apart,
-                              VarveOperation *operation,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
+varve_schema_work_compare_async (VarveSchemaWork *self,
+                                 VarveSession *session,
+                                 const char *environment,
+                                 const char *const *renames,
+                                 const char *const *apart,
+                                 VarveOperation *operation,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
   Job *job = job_new (self, environment);
 
-  job->renames = g_strdupv ((char **) renames);
-  job->apart = g_strdupv ((char **) apart);
+  job->first = g_strdupv ((char **) renames);
+  job->second = g_strdupv ((char **) apart);
   varve_session_run_async (session, environment, VARVE_SESSION_READ | VARVE_SESSION_INTERACTIVE,
                            run_compare, job, job_free, (GDestroyNotify) varve_comparison_unref,
                            operation, callback, user_data);
 }
 
 /**
- * varve_generate_compare_finish:
+ * varve_schema_work_compare_finish:
  * @result: what the callback got
  * @error: return location
  *
  * Returns: (transfer full): the comparison, or %NULL with an error
  */
 VarveComparison *
-varve_generate_compare_finish (GAsyncResult *result, GError **error)
+varve_schema_work_compare_finish (GAsyncResult *result, GError **error)
 {
   return finish (result, error);
 }
 
 /**
- * varve_generate_draft_async:
+ * varve_schema_work_draft_async:
  * @self: a state
  * @session: the project
  * @environment: whose database
@@ -293,44 +332,44 @@ varve_generate_compare_finish (GAsyncResult *result, GError **error)
  * Makes the script of the chosen changes, and proves it.
  */
 void
-varve_generate_draft_async (VarveGenerateState *self,
-                            VarveSession *session,
-                            const char *environment,
-                            VarveComparison *comparison,
-                            const VarveGenerateRequest *request,
-                            VarveOperation *operation,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
+varve_schema_work_draft_async (VarveSchemaWork *self,
+                               VarveSession *session,
+                               const char *environment,
+                               VarveComparison *comparison,
+                               const VarveSchemaRequest *request,
+                               VarveOperation *operation,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   Job *job = job_new (self, environment);
 
   take_request (job, comparison, request);
   varve_session_run_async (session, environment, VARVE_SESSION_READ | VARVE_SESSION_INTERACTIVE,
-                           run_draft, job, job_free, (GDestroyNotify) varve_generate_draft_free,
+                           run_draft, job, job_free, (GDestroyNotify) varve_schema_draft_free,
                            operation, callback, user_data);
 }
 
 /**
- * varve_generate_draft_finish:
+ * varve_schema_work_draft_finish:
  * @result: what the callback got
  * @error: return location
  *
  * Returns: (transfer full): the draft, or %NULL with an error
  */
-VarveGenerateDraft *
-varve_generate_draft_finish (GAsyncResult *result, GError **error)
+VarveSchemaDraft *
+varve_schema_work_draft_finish (GAsyncResult *result, GError **error)
 {
   return finish (result, error);
 }
 
 /**
- * varve_generate_draft_free:
+ * varve_schema_draft_free:
  * @self: (transfer full): a draft
  *
  * Frees it.
  */
 void
-varve_generate_draft_free (VarveGenerateDraft *self)
+varve_schema_draft_free (VarveSchemaDraft *self)
 {
   g_clear_pointer (&self->generation, varve_generation_unref);
   g_free (self->id);
@@ -340,7 +379,7 @@ varve_generate_draft_free (VarveGenerateDraft *self)
 }
 
 /**
- * varve_generate_write_async:
+ * varve_schema_work_write_async:
  * @self: a state
  * @session: the project
  * @environment: whose database it was compared with
@@ -352,14 +391,14 @@ varve_generate_draft_free (VarveGenerateDraft *self)
  * Writes the script that was shown.
  */
 void
-varve_generate_write_async (VarveGenerateState *self,
-                            VarveSession *session,
-                            const char *environment,
-                            VarveComparison *comparison,
-                            VarveGeneration *generation,
-                            const VarveGenerateRequest *request,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
+varve_schema_work_write_async (VarveSchemaWork *self,
+                               VarveSession *session,
+                               const char *environment,
+                               VarveComparison *comparison,
+                               VarveGeneration *generation,
+                               const VarveSchemaRequest *request,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   Job *job = job_new (self, environment);
 
@@ -370,14 +409,93 @@ varve_generate_write_async (VarveGenerateState *self,
 }
 
 /**
- * varve_generate_write_finish:
+ * varve_schema_work_write_finish:
  * @result: what the callback got
  * @error: return location
  *
  * Returns: (transfer full): the revision, or %NULL with an error
  */
 VarveRevision *
-varve_generate_write_finish (GAsyncResult *result, GError **error)
+varve_schema_work_write_finish (GAsyncResult *result, GError **error)
+{
+  return finish (result, error);
+}
+
+/**
+ * varve_schema_work_between_async:
+ * @self: a state
+ * @session: the project
+ * @environment: whose kind of database it is
+ * @from: version rows to start from; none: the empty database
+ * @to: version rows to arrive at
+ * @operation: (nullable): cancels it
+ * @callback: gets the difference
+ *
+ * Compares what the history gives at two places.
+ */
+void
+varve_schema_work_between_async (VarveSchemaWork *self,
+                                 VarveSession *session,
+                                 const char *environment,
+                                 const char *const *from,
+                                 const char *const *to,
+                                 VarveOperation *operation,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  Job *job = job_new (self, environment);
+
+  job->first = g_strdupv ((char **) from);
+  job->second = g_strdupv ((char **) to);
+  varve_session_run_async (session, environment, VARVE_SESSION_READ, run_between, job, job_free,
+                           (GDestroyNotify) varve_difference_unref, operation, callback, user_data);
+}
+
+/**
+ * varve_schema_work_between_finish:
+ * @result: what the callback got
+ * @error: return location
+ *
+ * Returns: (transfer full): the difference, or %NULL with an error
+ */
+VarveDifference *
+varve_schema_work_between_finish (GAsyncResult *result, GError **error)
+{
+  return finish (result, error);
+}
+
+/**
+ * varve_schema_work_drift_async:
+ * @self: a state
+ * @session: the project
+ * @environment: whose database
+ * @operation: (nullable): cancels it
+ * @callback: gets the comparison
+ *
+ * Finds what was changed in the database by hand.
+ */
+void
+varve_schema_work_drift_async (VarveSchemaWork *self,
+                               VarveSession *session,
+                               const char *environment,
+                               VarveOperation *operation,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  varve_session_run_async (session, environment, VARVE_SESSION_READ, run_drift,
+                           job_new (self, environment), job_free,
+                           (GDestroyNotify) varve_comparison_unref, operation, callback, user_data);
+}
+
+/**
+ * varve_schema_work_drift_finish:
+ * @result: what the callback got
+ * @error: return location
+ *
+ * Returns: (transfer full): the comparison, or %NULL with an error
+ */
+VarveComparison *
+varve_schema_work_drift_finish (GAsyncResult *result, GError **error)
 {
   return finish (result, error);
 }
