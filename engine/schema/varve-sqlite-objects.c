@@ -517,28 +517,10 @@ add_parsed_table (VarveSqliteObjects *self, Entry *entry)
     add_column (self, entry, i);
 }
 
-/* Behind CREATE TABLE name, or another CREATE. */
-static char *
-dup_behind_name (const char *sql)
-{
-  VarveSqliteCursor cursor;
-  g_autofree char *name = NULL;
-  gsize start;
-
-  varve_sqlite_cursor_init (&cursor, sql);
-  while (varve_sqlite_cursor_is (&cursor, "create") || varve_sqlite_cursor_is (&cursor, "unique")
-         || varve_sqlite_cursor_is (&cursor, "virtual"))
-    varve_sqlite_cursor_advance (&cursor);
-  varve_sqlite_cursor_advance (&cursor);
-  varve_sqlite_cursor_accept_name (&cursor, &name);
-  start = cursor.token.offset;
-  return varve_sqlite_dup_normal (sql, (VarveSpan){ start, strlen (sql) - start }, 0);
-}
-
 static void
 add_text_table (VarveSqliteObjects *self, Entry *entry)
 {
-  g_autofree char *definition = dup_behind_name (entry->sql);
+  g_autofree char *definition = varve_sqlite_dup_behind_name (entry->sql);
 
   varve_schema_builder_set (self->builder, entry->handle, VARVE_ATTRIBUTE_DEFINITION, definition);
   varve_schema_builder_add_note (
@@ -572,43 +554,6 @@ is_virtual (const Entry *entry)
          && varve_sqlite_cursor_is (&cursor, "virtual");
 }
 
-/* Its module gets each argument as a text, so that only spaces around it may go. */
-static char *
-dup_virtual (const char *sql)
-{
-  GString *text = g_string_new (NULL);
-  g_autofree char *name = NULL;
-  VarveSqliteCursor cursor;
-  gsize start;
-  guint depth = 0;
-
-  varve_sqlite_cursor_init (&cursor, sql);
-  while (cursor.token.kind != VARVE_TOKEN_END && !varve_sqlite_cursor_is (&cursor, "using"))
-    varve_sqlite_cursor_advance (&cursor);
-  varve_sqlite_cursor_advance (&cursor);
-  if (varve_sqlite_cursor_accept_name (&cursor, &name))
-    varve_sqlite_append_name (text, name);
-  for (start = cursor.token.offset; cursor.token.kind != VARVE_TOKEN_END;)
-    {
-      gboolean opens = varve_sqlite_cursor_is_symbol (&cursor, '(');
-      gboolean closes = varve_sqlite_cursor_is_symbol (&cursor, ')');
-
-      depth -= closes && depth > 0;
-      if ((opens && depth == 0) || (closes && depth == 0)
-          || (depth == 1 && varve_sqlite_cursor_is_symbol (&cursor, ',')))
-        {
-          g_autofree char *part = g_strndup (sql + start, cursor.token.offset - start);
-
-          g_string_append (text, g_strstrip (part));
-          g_string_append (text, opens ? " (" : closes ? ")" : ", ");
-          start = cursor.token.offset + 1;
-        }
-      depth += opens;
-      varve_sqlite_cursor_advance (&cursor);
-    }
-  return g_string_free (text, FALSE);
-}
-
 static void
 add_root (VarveSqliteObjects *self, Entry *entry)
 {
@@ -633,8 +578,8 @@ add_root (VarveSqliteObjects *self, Entry *entry)
     }
   else
     {
-      g_autofree char *definition
-          = virtual ? dup_virtual (entry->sql) : dup_behind_name (entry->sql);
+      g_autofree char *definition = virtual ? varve_sqlite_dup_virtual (entry->sql)
+                                            : varve_sqlite_dup_behind_name (entry->sql);
 
       varve_schema_builder_set (self->builder, entry->handle, VARVE_ATTRIBUTE_DEFINITION,
                                 definition);
@@ -651,42 +596,6 @@ add_parts (VarveSqliteObjects *self, Entry *entry)
   for (guint i = 0; entry->table != NULL && i < entry->table->columns->len; i++)
     need_columns (self, entry->first_column + i, entry,
                   varve_sqlite_table_get_column (entry->table, i)->generated);
-}
-
-/* "UNIQUE (a, b DESC) WHERE c"; as a whole where it is not understood. (transfer full) */
-static char *
-dup_index (const char *sql, char **body)
-{
-  GString *text = g_string_new (NULL);
-  g_autofree char *name = NULL;
-  VarveSqliteCursor cursor;
-  VarveSpan inside, rest;
-
-  varve_sqlite_cursor_init (&cursor, sql);
-  varve_sqlite_cursor_accept (&cursor, "create");
-  if (varve_sqlite_cursor_accept (&cursor, "unique"))
-    g_string_append (text, "UNIQUE ");
-  if (!varve_sqlite_cursor_accept (&cursor, "index")
-      || !varve_sqlite_cursor_accept_name (&cursor, &name)
-      || !varve_sqlite_cursor_accept (&cursor, "on")
-      || !varve_sqlite_cursor_accept_name (&cursor, &name)
-      || !varve_sqlite_cursor_accept_parentheses (&cursor, &inside))
-    {
-      g_string_free (text, TRUE);
-      *body = g_strdup (sql);
-      return dup_behind_name (sql);
-    }
-  *body = g_strdup (sql + inside.offset);
-  g_string_append_c (text, '(');
-  varve_sqlite_append_normal (text, sql, inside, VARVE_SQLITE_TEXT_LIST);
-  g_string_append_c (text, ')');
-  rest = (VarveSpan){ cursor.end, strlen (sql) - cursor.end };
-  if (cursor.token.kind != VARVE_TOKEN_END)
-    {
-      g_string_append_c (text, ' ');
-      varve_sqlite_append_normal (text, sql, rest, 0);
-    }
-  return g_string_free (text, FALSE);
 }
 
 static void
@@ -707,7 +616,8 @@ add_dependent (VarveSqliteObjects *self, const Dependent *dependent)
   object = varve_schema_builder_add (self->builder,
                                      is_index ? VARVE_OBJECT_INDEX : VARVE_OBJECT_TRIGGER,
                                      entry->handle, 0, NULL, dependent->name, NULL);
-  definition = is_index ? dup_index (dependent->sql, &body) : dup_behind_name (dependent->sql);
+  definition = is_index ? varve_sqlite_dup_index (dependent->sql, &body)
+                        : varve_sqlite_dup_behind_name (dependent->sql);
   varve_schema_builder_set (self->builder, object, VARVE_ATTRIBUTE_DEFINITION, definition);
   varve_schema_builder_set (self->builder, object, VARVE_ATTRIBUTE_STATEMENT, dependent->sql);
   if (is_index)

@@ -34,6 +34,12 @@ gboolean varve_sqlite_cursor_accept_symbol (VarveSqliteCursor *self, char symbol
 gboolean varve_sqlite_cursor_accept_name (VarveSqliteCursor *self, char **name);
 gboolean varve_sqlite_cursor_accept_parentheses (VarveSqliteCursor *self, VarveSpan *inside);
 
+/* varve-sqlite-definition.c; @body: the part of an index's text that may name columns. (transfer
+ * full) */
+char *varve_sqlite_dup_behind_name (const char *sql);
+char *varve_sqlite_dup_virtual (const char *sql);
+char *varve_sqlite_dup_index (const char *sql, char **body);
+
 /* varve-sqlite-constraint.c; FALSE: not understood */
 gboolean varve_sqlite_cursor_is_table_constraint (const VarveSqliteCursor *self);
 gboolean varve_sqlite_cursor_parse_column (VarveSqliteCursor *self, VarveSqliteTable *table);
