@@ -37,6 +37,7 @@ struct _VarveSqlite
 
   sqlite3 *handle;    /* (owned) (nullable) */
   gboolean is_absent; /* there is no file: @handle is empty and in memory */
+  gboolean has_made_file;
   VarveSqliteGuard guard;
   GHashTable
       *violations; /* (owned) (nullable) what of foreign keys was broken before: key → count */
@@ -51,7 +52,10 @@ struct _VarveSqlite
 gboolean varve_sqlite_open_handle (VarveSqlite *self, GError **error);
 /* A handle is there afterwards, and not the stand-in for a file that has come meanwhile. */
 gboolean varve_sqlite_ensure_handle (VarveSqlite *self, GError **error);
+/* Takes a file away that was made for this and has nothing in it. */
 void varve_sqlite_close_handle (VarveSqlite *self);
+/* Whether the path is another file's by now, or no file's. */
+gboolean varve_sqlite_has_moved (VarveSqlite *self);
 /* What each entry into this class begins with: later calls of SQLite follow @operation. */
 void varve_sqlite_enter (VarveSqlite *self, VarveOperation *operation);
 /* How long a lock is waited for at most, in microseconds. */

@@ -66,6 +66,25 @@ begin_immediate (VarveSqlite *self, VarveWaitFunc func, gpointer user_data, GErr
     }
 }
 
+/* Opens the file again where the last step made that necessary. Inside a transaction foreign_keys
+ * would silently do nothing, and with them on a table made anew empties those that refer to it. */
+static gboolean
+open_transaction (VarveSqlite *self, VarveWaitFunc func, gpointer user_data, GError **error)
+{
+  for (;;)
+    {
+      if (!varve_sqlite_ensure_handle (self, error)
+          || !varve_sqlite_exec (self, "PRAGMA foreign_keys = OFF", error)
+          || !begin_immediate (self, func, user_data, error))
+        return FALSE;
+      /* Another runner took an empty file away while this one waited for it. */
+      if (!varve_sqlite_has_moved (self))
+        return TRUE;
+      sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+      varve_sqlite_close_handle (self);
+    }
+}
+
 /* Every way out of a step. What can't be rolled back goes away with the connection. */
 static void
 varve_sqlite_roll_back (VarveDatabase *database)
@@ -172,11 +191,7 @@ varve_sqlite_begin_step (VarveDatabase *database,
   VarveSqlite *self = VARVE_SQLITE (database);
 
   varve_sqlite_enter (self, operation);
-  /* Opens it again where the last step made that necessary. Inside a transaction foreign_keys would
-   * silently do nothing, and with them on a table made anew empties those that refer to it. */
-  if (!varve_sqlite_ensure_handle (self, error)
-      || !varve_sqlite_exec (self, "PRAGMA foreign_keys = OFF", error)
-      || !begin_immediate (self, func, user_data, error))
+  if (!open_transaction (self, func, user_data, error))
     return FALSE;
   self->guard.touched_data = FALSE;
   if (open_step (self, rows, error))
@@ -481,7 +496,7 @@ varve_sqlite_run_recorded (VarveDatabase *database,
   VarveSqlite *self = VARVE_SQLITE (database);
 
   varve_sqlite_enter (self, operation);
-  if (!varve_sqlite_ensure_handle (self, error) || !begin_immediate (self, NULL, NULL, error))
+  if (!open_transaction (self, NULL, NULL, error))
     return VARVE_OUTCOME_NOT_DONE;
   self->guard.touched_data = FALSE;
   if (run_in_transaction (self, step, index, entry, with_rows, error))

@@ -8,6 +8,7 @@
 #include "database/varve-sqlite-private.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* How often a running statement asks whether it was cancelled, in instructions of SQLite's virtual
@@ -143,6 +144,7 @@ varve_sqlite_open_handle (VarveSqlite *self, GError **error)
     path = ":memory:";
   flags |= state->options.read_only && exists ? SQLITE_OPEN_READONLY
                                               : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  self->has_made_file = !exists && !self->is_absent;
   memset (&self->guard, 0, sizeof self->guard);
   status = sqlite3_open_v2 (path, &self->handle, flags, NULL);
   if (status != SQLITE_OK)
@@ -155,9 +157,51 @@ varve_sqlite_open_handle (VarveSqlite *self, GError **error)
   return FALSE;
 }
 
+gboolean
+varve_sqlite_has_moved (VarveSqlite *self)
+{
+  int moved = 0;
+
+  sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved != 0;
+}
+
+static gboolean
+is_empty (const char *path)
+{
+  struct stat info;
+
+  return lstat (path, &info) == 0 && S_ISREG (info.st_mode) && info.st_size == 0;
+}
+
+/* An empty file would look like a database to whatever finds it. Nobody reads or writes it while
+ * this lock is held; a runner that waits for it finds that the file has moved, and begins anew. */
+static void
+remove_empty_file (VarveSqlite *self)
+{
+  const char *path = varve_url_get_path (varve_database_get_state (VARVE_DATABASE (self))->url);
+
+  if (!self->has_made_file || self->handle == NULL || !is_empty (path))
+    return;
+  sqlite3_busy_timeout (self->handle, 0);
+  sqlite3_progress_handler (self->handle, 0, NULL, NULL);
+  /* In memory: a full disk has no room for the journal of nothing either. */
+  if (sqlite3_get_autocommit (self->handle)
+      && sqlite3_exec (self->handle, "PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE", NULL, NULL,
+                       NULL)
+             == SQLITE_OK)
+    {
+      if (is_empty (path) && !varve_sqlite_has_moved (self))
+        unlink (path);
+      sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+    }
+}
+
 void
 varve_sqlite_close_handle (VarveSqlite *self)
 {
+  remove_empty_file (self);
+  self->has_made_file = FALSE;
   if (self->handle != NULL && sqlite3_close (self->handle) != SQLITE_OK)
     g_critical ("A statement of SQLite was left open");
   self->handle = NULL;
