@@ -6,154 +6,6 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-/* What is true of a code wherever it comes up. An error's own hint goes before the one here, since
- * it knows more. */
-typedef struct
-{
-  VarveErrorCode code;
-  const char *title;
-  const char *hint;
-  VarveRemedy remedies[2];
-} Wording;
-
-static const Wording wordings[] = {
-  { VARVE_ERROR_FAILED, N_ ("Something went wrong"), NULL, { VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_CANCELLED, N_ ("Cancelled"), NULL, { VARVE_REMEDY_NONE } },
-  { VARVE_ERROR_USAGE, N_ ("Can’t be done this way"), NULL, { VARVE_REMEDY_NONE } },
-  { VARVE_ERROR_IO,
-    N_ ("A file can’t be read or written"),
-    N_ ("Check that the file is there and that you may read and write it."),
-    { VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_EXISTS,
-    N_ ("Already there"),
-    N_ ("Nothing was overwritten. Choose another name or folder."),
-    { VARVE_REMEDY_NONE } },
-  { VARVE_ERROR_NO_SPACE,
-    N_ ("No space left"),
-    N_ ("Free some space, then try again."),
-    { VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_NOT_A_PROJECT,
-    N_ ("Not a project"),
-    N_ ("Open a folder that has a varve.ini, or make a new project there."),
-    { VARVE_REMEDY_OPEN_PROJECT, VARVE_REMEDY_NEW_PROJECT } },
-  { VARVE_ERROR_INVALID_CONFIG,
-    N_ ("The configuration can’t be understood"),
-    N_ ("Mend the line in varve.ini."),
-    { VARVE_REMEDY_SHOW_PLACE } },
-  { VARVE_ERROR_UNKNOWN_ENVIRONMENT,
-    N_ ("Unknown environment"),
-    N_ ("Choose one that varve.ini names, or add it there."),
-    { VARVE_REMEDY_NONE } },
-  { VARVE_ERROR_INVALID_SCRIPT,
-    N_ ("A script can’t run as it is"),
-    N_ ("Mend the script. Nothing was run."),
-    { VARVE_REMEDY_SHOW_PLACE, VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_INVALID_GRAPH,
-    N_ ("The revisions don’t fit together"),
-    N_ ("Mend the head of the script that is named."),
-    { VARVE_REMEDY_SHOW_PLACE, VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_INVALID_ID,
-    N_ ("Not a revision id"),
-    N_ ("An id holds letters, digits, “_” and “.”, 32 characters at most."),
-    { VARVE_REMEDY_SHOW_PLACE } },
-  { VARVE_ERROR_INVALID_TARGET, N_ ("Not a target"), NULL, { VARVE_REMEDY_NONE } },
-  { VARVE_ERROR_UNKNOWN_REVISION,
-    N_ ("Unknown revision"),
-    N_ ("No script here has this id: another branch may hold it."),
-    { VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_AMBIGUOUS_REVISION,
-    N_ ("Several revisions begin so"),
-    N_ ("Give more characters of the id."),
-    { VARVE_REMEDY_NONE } },
-  { VARVE_ERROR_MULTIPLE_HEADS,
-    N_ ("Several heads"),
-    N_ ("Name the one that is meant, or all of them with “heads”."),
-    { VARVE_REMEDY_NONE } },
-  { VARVE_ERROR_OUT_OF_RANGE, N_ ("Not on the way"), NULL, { VARVE_REMEDY_NONE } },
-  { VARVE_ERROR_NOT_REVERSIBLE,
-    N_ ("Can’t be rolled back"),
-    N_ ("A revision on the way has no “migrate:down”. Nothing was run."),
-    { VARVE_REMEDY_SHOW_PLACE } },
-  { VARVE_ERROR_NOT_UP_TO_DATE,
-    N_ ("The database is behind"),
-    N_ ("Apply the pending revisions first."),
-    { VARVE_REMEDY_UPGRADE } },
-  { VARVE_ERROR_NOT_REVIEWED,
-    N_ ("A draft can’t be applied"),
-    N_ ("The script was generated: look at it first."),
-    { VARVE_REMEDY_SHOW_PLACE } },
-  { VARVE_ERROR_PLAN_OUTDATED,
-    N_ ("The plan is out of date"),
-    N_ ("The database or a script changed since the plan was made. Look at the new plan."),
-    { VARVE_REMEDY_MAKE_PLAN } },
-  { VARVE_ERROR_INVALID_URL,
-    N_ ("The database’s address can’t be understood"),
-    N_ ("Mend the environment’s connection."),
-    { VARVE_REMEDY_EDIT_CONNECTION } },
-  { VARVE_ERROR_NO_URL,
-    N_ ("No database given"),
-    N_ ("Set the variable, or say in the environment’s connection where the database is."),
-    { VARVE_REMEDY_EDIT_CONNECTION, VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_CONNECTION,
-    N_ ("The server can’t be reached"),
-    N_ ("Check that the server runs, and its host and port."),
-    { VARVE_REMEDY_TRY_AGAIN, VARVE_REMEDY_EDIT_CONNECTION } },
-  { VARVE_ERROR_AUTHENTICATION,
-    N_ ("The server refused the login"),
-    N_ ("Check the user’s name and the password."),
-    { VARVE_REMEDY_ENTER_PASSWORD, VARVE_REMEDY_EDIT_CONNECTION } },
-  { VARVE_ERROR_NO_DATABASE,
-    N_ ("No such database"),
-    N_ ("Create the database, or mend its name."),
-    { VARVE_REMEDY_EDIT_CONNECTION, VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_PERMISSION,
-    N_ ("Not permitted"),
-    N_ ("Ask the database’s owner for the privilege, or connect as another user."),
-    { VARVE_REMEDY_EDIT_CONNECTION, VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_READ_ONLY,
-    N_ ("The database can’t be written"),
-    N_ ("Check the permissions of the file and of its folder."),
-    { VARVE_REMEDY_TRY_AGAIN, VARVE_REMEDY_EDIT_CONNECTION } },
-  { VARVE_ERROR_NOT_A_DATABASE,
-    N_ ("Not a database"),
-    N_ ("Choose another file, or restore this one from a back-up."),
-    { VARVE_REMEDY_EDIT_CONNECTION } },
-  { VARVE_ERROR_LOCKED,
-    N_ ("The database is busy"),
-    N_ ("Try again when the other session has finished."),
-    { VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_TIMEOUT,
-    N_ ("It took too long"),
-    N_ ("Raise statement_timeout in varve.ini, or make the statement lighter."),
-    { VARVE_REMEDY_SHOW_PLACE, VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_STATEMENT,
-    N_ ("A statement was refused"),
-    NULL,
-    { VARVE_REMEDY_SHOW_PLACE, VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_CONNECTION_LOST,
-    N_ ("The connection was lost"),
-    N_ ("Nothing of the running revision stayed. Try again when the server is back."),
-    { VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_OUTCOME_UNKNOWN,
-    N_ ("The outcome is not known yet"),
-    N_ ("The server can’t be asked whether the last revision was kept. Look again when it is back: "
-        "the database will say."),
-    { VARVE_REMEDY_TRY_AGAIN } },
-  { VARVE_ERROR_NOT_TRUSTED,
-    N_ ("The project is not trusted"),
-    N_ ("Alembic runs the project’s own Python. Trust the folder if you know where it comes from."),
-    { VARVE_REMEDY_TRY_AGAIN } },
-};
-
-static const Wording *
-find_wording (VarveErrorCode code)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (wordings); i++)
-    if (wordings[i].code == code)
-      return &wordings[i];
-  return &wordings[0];
-}
-
 /* Errors of other domains come from GIO and GLib, where few kinds matter to a person. */
 static VarveErrorCode
 code_of (const GError *error)
@@ -216,13 +68,14 @@ fill_from_details (VarveErrorCard *self, const GError *error)
 }
 
 static void
-choose_remedies (VarveErrorCard *self, const Wording *wording)
+choose_remedies (VarveErrorCard *self)
 {
+  const VarveRemedy *remedies = varve_error_code_get_remedies (self->code);
   guint n = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (wording->remedies); i++)
-    if (wording->remedies[i] != VARVE_REMEDY_SHOW_PLACE || self->path != NULL)
-      self->remedies[n++] = wording->remedies[i];
+  for (guint i = 0; i < G_N_ELEMENTS (self->remedies); i++)
+    if (remedies[i] != VARVE_REMEDY_SHOW_PLACE || self->path != NULL)
+      self->remedies[n++] = remedies[i];
 }
 
 /**
@@ -238,19 +91,19 @@ VarveErrorCard *
 varve_error_card_new (const GError *error)
 {
   VarveErrorCard *self = g_new0 (VarveErrorCard, 1);
-  const Wording *wording;
+  const char *hint;
 
   self->code = code_of (error);
-  wording = find_wording (self->code);
   fill_from_details (self, error);
-  self->title = g_strdup (_ (wording->title));
+  self->title = g_strdup (varve_error_code_get_title (self->code));
   self->sentence = dup_text (error->message);
   if (self->sentence == NULL)
     self->sentence = g_strdup (self->title);
-  if (self->hint == NULL && wording->hint != NULL)
-    self->hint = g_strdup (_ (wording->hint));
+  hint = varve_error_code_get_hint (self->code);
+  if (self->hint == NULL && hint != NULL)
+    self->hint = g_strdup (hint);
   self->quiet = self->code == VARVE_ERROR_CANCELLED;
-  choose_remedies (self, wording);
+  choose_remedies (self);
   return self;
 }
 
@@ -315,39 +168,6 @@ varve_error_card_dup_line (const VarveErrorCard *self)
     /* Translators: what kind of error, then what happened. */
     line = g_strdup_printf (_ ("%s: %s"), self->title, self->sentence);
   return g_strdup (g_strdelimit (line, "\r\n", ' '));
-}
-
-/**
- * varve_remedy_get_label:
- * @remedy: a remedy
- *
- * Returns: (nullable): the button's label, with a mnemonic
- */
-const char *
-varve_remedy_get_label (VarveRemedy remedy)
-{
-  switch (remedy)
-    {
-      case VARVE_REMEDY_TRY_AGAIN:
-        return _ ("_Try Again");
-      case VARVE_REMEDY_SHOW_PLACE:
-        return _ ("_Show in Script");
-      case VARVE_REMEDY_EDIT_CONNECTION:
-        return _ ("_Edit Connection…");
-      case VARVE_REMEDY_ENTER_PASSWORD:
-        return _ ("_Enter Password…");
-      case VARVE_REMEDY_MAKE_PLAN:
-        return _ ("_Make a New Plan");
-      case VARVE_REMEDY_UPGRADE:
-        return _ ("_Upgrade…");
-      case VARVE_REMEDY_OPEN_PROJECT:
-        return _ ("_Open Project…");
-      case VARVE_REMEDY_NEW_PROJECT:
-        return _ ("_New Project…");
-      case VARVE_REMEDY_NONE:
-      default:
-        return NULL;
-    }
 }
 
 typedef struct

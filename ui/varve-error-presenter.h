@@ -8,23 +8,6 @@
 G_BEGIN_DECLS
 
 /**
- * VarveRemedy: what a person can do about an error. Whoever shows the error knows how to do it
- * there, and leaves out what makes no sense there.
- */
-typedef enum
-{
-  VARVE_REMEDY_NONE,
-  VARVE_REMEDY_TRY_AGAIN,
-  VARVE_REMEDY_SHOW_PLACE,      /* open the file at the line */
-  VARVE_REMEDY_EDIT_CONNECTION, /* the environment's connection */
-  VARVE_REMEDY_ENTER_PASSWORD,
-  VARVE_REMEDY_MAKE_PLAN, /* look at the database again and plan anew */
-  VARVE_REMEDY_UPGRADE,
-  VARVE_REMEDY_OPEN_PROJECT,
-  VARVE_REMEDY_NEW_PROJECT,
-} VarveRemedy;
-
-/**
  * VarveErrorCard:
  * @title: what it is, three or four words
  * @sentence: what happened here, in the error's own words
@@ -60,9 +43,6 @@ void varve_error_card_free (VarveErrorCard *self);
 char *varve_error_card_dup_body (const VarveErrorCard *self);
 /* One line for a toast or a subtitle. (transfer full) */
 char *varve_error_card_dup_line (const VarveErrorCard *self);
-/* For a button, with a mnemonic; NULL for %VARVE_REMEDY_NONE. */
-const char *varve_remedy_get_label (VarveRemedy remedy);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VarveErrorCard, varve_error_card_free)
 
 /* @remedy is %VARVE_REMEDY_NONE when the dialog was only closed. */

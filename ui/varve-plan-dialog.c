@@ -56,7 +56,7 @@ varve_plan_dialog_set_phase (VarvePlanDialog *self, VarvePhase phase)
 static void
 take_remedy (VarvePlanDialog *self, VarveRemedy remedy)
 {
-  switch (remedy)
+  switch ((int) remedy)
     {
       case VARVE_REMEDY_SHOW_PLACE:
         varve_plan_dialog_show_script (self);

@@ -41,8 +41,9 @@ get_what_stayed (const Cli *cli)
 }
 
 static int
-report (const Cli *cli, const GError *error, gboolean json)
+report (Cli *cli, GError *error, gboolean json)
 {
+  cli_explain (cli, error);
   if (json)
     {
       g_autoptr (VarveJson) document = varve_json_new ();

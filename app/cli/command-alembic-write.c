@@ -10,8 +10,7 @@ show_written (Cli *cli, const VarveAlembicWritten *written)
   if (written->fetched && !cli->quiet)
     cli_note (_ ("The container made the file in a place of its own; it was copied here."));
   if (written->is_empty)
-    cli_note (_ ("The script does nothing: Alembic saw no difference between the models and the "
-                 "database. Are all models imported in env.py?"));
+    cli_explain_empty (cli);
   if (written->foreign)
     cli_note (_ ("%s belongs to another user: “sudo chown $USER %s” makes it yours."),
               written->foreign, written->foreign);

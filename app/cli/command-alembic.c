@@ -136,9 +136,12 @@ show_end (const VarveAlembicFailure *failure)
 void
 cli_alembic_show_output (Cli *cli, VarveAlembicFailure *failure)
 {
-  if (failure && failure->output && !cli->verbose && !cli->quiet)
+  if (!failure)
+    return;
+  g_clear_pointer (&cli->failure, varve_alembic_failure_free);
+  cli->failure = failure;
+  if (failure->output && !cli->verbose && !cli->quiet)
     show_end (failure);
-  varve_alembic_failure_free (failure);
 }
 
 static char *
@@ -184,13 +187,17 @@ report (Cli *cli, VarvePlan *plan, VarveAlembicResult *result)
 {
   VarveRunResult *run = result->run;
 
+  if (run->error)
+    {
+      cli_alembic_show_output (cli, g_steal_pointer (&result->failure));
+      cli_explain (cli, run->error);
+    }
   if (cli->json)
     print_document (plan, result);
   if (run->error)
     {
       g_autofree char *stayed = describe_what_stayed (cli, run);
 
-      cli_alembic_show_output (cli, g_steal_pointer (&result->failure));
       cli_show_error (run->error, stayed);
       return CLI_FAILED;
     }

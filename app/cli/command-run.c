@@ -152,6 +152,8 @@ print_document (VarvePlan *plan, VarveRunResult *result)
 static int
 report_result (Cli *cli, VarvePlan *plan, VarveRunResult *result)
 {
+  if (result->error)
+    cli_explain (cli, result->error);
   if (cli->json)
     print_document (plan, result);
   if (result->error)

@@ -72,6 +72,8 @@ static const char *const code_nicks[] = {
   [VARVE_ERROR_CONNECTION_LOST] = "connection-lost",
   [VARVE_ERROR_OUTCOME_UNKNOWN] = "outcome-unknown",
   [VARVE_ERROR_NOT_TRUSTED] = "not-trusted",
+  [VARVE_ERROR_NO_ALEMBIC] = "no-alembic",
+  [VARVE_ERROR_NO_CONTAINER] = "no-container",
 };
 
 /**

@@ -50,6 +50,8 @@ typedef enum
   VARVE_ERROR_CONNECTION_LOST, /* and it is known that nothing of the step stayed */
   VARVE_ERROR_OUTCOME_UNKNOWN, /* connection lost and the server can't be asked */
   VARVE_ERROR_NOT_TRUSTED,     /* code of the project's would run, and nobody allowed it */
+  VARVE_ERROR_NO_ALEMBIC,      /* an Alembic project's own Alembic is not to be found */
+  VARVE_ERROR_NO_CONTAINER,    /* the container that it runs in does not run */
 } VarveErrorCode;
 
 /**

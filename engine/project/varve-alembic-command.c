@@ -271,7 +271,7 @@ varve_alembic_command_parse (const char *text, GError **error)
 static void
 set_none_error (GError **error)
 {
-  varve_set_error (error, VARVE_ERROR_FAILED,
+  varve_set_error (error, VARVE_ERROR_NO_ALEMBIC,
                    _ ("Install it in the project’s virtual environment, or say how it is called "
                       "with --command, such as “docker exec bot alembic”."),
                    _ ("There is no Alembic: no virtual environment, no tool, no container and no "
@@ -284,7 +284,7 @@ set_none_error (GError **error)
  * @error: return location
  *
  * Returns: (transfer full): the command that the person keeps for the project, else the best of
- *   varve_alembic_command_find(); %NULL with %VARVE_ERROR_FAILED where there is none, or
+ *   varve_alembic_command_find(); %NULL with %VARVE_ERROR_NO_ALEMBIC where there is none, or
  *   %VARVE_ERROR_INVALID_CONFIG where what is kept can't be understood
  */
 VarveAlembicCommand *

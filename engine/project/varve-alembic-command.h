@@ -50,7 +50,7 @@ gboolean varve_alembic_command_is_local (const VarveAlembicCommand *self);
 /* What the project looks like it is run with, the best first; reads files and runs nothing.
  * (transfer full) (element-type VarveAlembicCommand): may be empty */
 GPtrArray *varve_alembic_command_find (VarveProject *project);
-/* The one that the person chose, else the best found. VARVE_ERROR_FAILED where there is none.
+/* The one that the person chose, else the best found. VARVE_ERROR_NO_ALEMBIC where there is none.
  * (transfer full) */
 VarveAlembicCommand *varve_alembic_command_choose (VarveProject *project, GError **error);
 /* Whether the person chose one. */

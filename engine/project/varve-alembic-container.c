@@ -167,7 +167,7 @@ set_not_running (const VarveAlembicCommand *command, const char *words, GError *
             ? g_strdup_printf (_ ("Start it: %s start %s"), engine, command->target)
             : g_strdup_printf (_ ("Start it: %s up -d %s"), engine, command->target);
 
-  varve_set_error (error, VARVE_ERROR_FAILED, hint, _ ("The container %s is not running"),
+  varve_set_error (error, VARVE_ERROR_NO_CONTAINER, hint, _ ("The container %s is not running"),
                    command->target);
   if (error && words && *words)
     varve_error_set_detail (*error, words);
