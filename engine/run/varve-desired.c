@@ -53,6 +53,29 @@ read_text (const char *path, const char *folder, gsize *length, GError **error)
                           length, error);
 }
 
+/* Since 2025 a dump begins and ends with a command of psql that keeps others out. It means nothing
+ * here; as a comment of the same length it moves nothing. */
+static void
+hide_dump_commands (char *text)
+{
+  static const char *const commands[] = { "\\restrict ", "\\unrestrict " };
+
+  for (char *line = text; line; line = strchr (line, '\n'))
+    {
+      if (*line == '\n')
+        line++;
+      for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+        if (g_str_has_prefix (line, commands[i]))
+          {
+            const char *token = line + strlen (commands[i]);
+            gsize length = strcspn (token, "\r\n");
+
+            if (length > 0 && strspn (token, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS) >= length)
+              line[0] = line[1] = '-';
+          }
+    }
+}
+
 static gboolean
 add_file (VarveDesired *self, const char *path, const char *folder, GError **error)
 {
@@ -65,6 +88,7 @@ add_file (VarveDesired *self, const char *path, const char *folder, GError **err
   if (g_str_has_prefix (text, BYTE_ORDER_MARK))
     mark = strlen (BYTE_ORDER_MARK);
   memmove (text, text + mark, length - mark + 1);
+  hide_dump_commands (text);
   file = g_new0 (VarveDesiredFile, 1);
   file->path = g_strdup (path);
   file->text = g_steal_pointer (&text);

@@ -4,7 +4,6 @@
 #include "base/varve-i18n.h"
 #include "revision/varve-planner.h"
 #include "run/varve-desired.h"
-#include "run/varve-migrator.h"
 #include "run/varve-schema-cache.h"
 #include "run/varve-scratch-private.h"
 
@@ -82,6 +81,8 @@ varve_schemas_get_scratch (VarveSchemas *self, VarveOperation *operation, GError
     return NULL;
   if (url && varve_url_get_dialect (url) == self->dialect)
     options.url = url;
+  if (self->environment)
+    options.version_table = self->environment->version_table;
   self->scratch = varve_scratch_new (&options, operation, error);
   return self->scratch;
 }
@@ -233,9 +234,9 @@ add_plan_to_checksum (const VarvePlan *plan, GChecksum *checksum)
 }
 
 static void
-name_revision (GError **error, const VarvePlan *plan, guint n_done)
+name_revision (GError **error, const VarvePlan *plan, guint index)
 {
-  const VarveStep *step = varve_plan_get_step (plan, MIN (n_done, varve_plan_get_size (plan) - 1));
+  const VarveStep *step = varve_plan_get_step (plan, index);
   const VarveErrorDetails *details = varve_error_get_details (*error);
 
   if (details && !details->hint)
@@ -243,6 +244,49 @@ name_revision (GError **error, const VarvePlan *plan, guint n_done)
                                      "scripts from the first one on, without any rows."));
   g_prefix_error (error, _ ("Revision %s does not run on a scratch database: "),
                   step->revision->id);
+}
+
+static gboolean
+run_plan_step (VarveSchemas *self,
+               VarveDatabase *database,
+               const VarveStep *step,
+               VarveOperation *operation,
+               GError **error)
+{
+  static const char *const no_rows[] = { NULL };
+  const VarveScriptSection *section = varve_step_get_section (step);
+  const VarveDatabaseStep script = { .revision = step->revision->id,
+                                     .path = step->revision->path,
+                                     .text = step->script->text,
+                                     .section_offset = section->offset,
+                                     .section_length = section->length,
+                                     .statements = step->statements,
+                                     .remove = no_rows,
+                                     .add = no_rows };
+
+  return !varve_operation_set_error_if_cancelled (operation, error)
+         && varve_scratch_run_script (self->scratch, database, &script, step->transactional,
+                                      operation, error);
+}
+
+static gboolean
+run_plan (VarveSchemas *self,
+          VarveDatabase *database,
+          VarvePlan *plan,
+          VarveOperation *operation,
+          GError **error)
+{
+  for (guint i = 0; i < varve_plan_get_size (plan); i++)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (run_plan_step (self, database, varve_plan_get_step (plan, i), operation, &local_error))
+        continue;
+      name_revision (&local_error, plan, i);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /* @again: a role was missing, and is there now. */
@@ -254,22 +298,18 @@ try_history (VarveSchemas *self,
              GError **error)
 {
   VarveDatabase *database = varve_scratch_create (self->scratch, operation, error);
-  g_autoptr (VarveRunResult) result = NULL;
+  g_autoptr (GError) local_error = NULL;
   VarveSchema *schema = NULL;
 
   *again = FALSE;
   if (!database)
     return NULL;
-  result = varve_migrator_run (NULL, database, plan, operation, NULL, NULL);
-  if (!result->error)
+  if (run_plan (self, database, plan, operation, &local_error))
     schema = varve_schemas_read_scratch (self, database, operation, error);
-  else if (varve_scratch_provide_role (self->scratch, result->error, operation))
+  else if (varve_scratch_provide_role (self->scratch, local_error, operation))
     *again = TRUE;
   else
-    {
-      name_revision (&result->error, plan, result->n_done);
-      g_propagate_error (error, g_steal_pointer (&result->error));
-    }
+    g_propagate_error (error, g_steal_pointer (&local_error));
   varve_scratch_drop (self->scratch, database);
   return schema;
 }

@@ -47,8 +47,14 @@ run_piecewise (VarveDatabase *database,
                VarveOperation *operation,
                GError **error)
 {
+  VarveDatabaseClass *klass = VARVE_DATABASE_GET_CLASS (database);
+  VarvePieceState state;
+
+  /* Without the settings of the script before. */
+  if (!klass->resume_step (database, step, 0, FALSE, &state, NULL, NULL, operation, error))
+    return FALSE;
   for (guint i = 0; i < step->statements->items->len; i++)
-    if (!VARVE_DATABASE_GET_CLASS (database)->run_bare (database, step, i, operation, error))
+    if (!klass->run_bare (database, step, i, operation, error))
       return FALSE;
   return TRUE;
 }
@@ -373,6 +379,57 @@ varve_scratch_load (VarveScratch *self,
   return done;
 }
 
+static gboolean
+has_admin_statements (const VarveDatabaseStep *step)
+{
+  for (guint i = 0; i < step->statements->items->len; i++)
+    {
+      VarveDefinitionKind kind
+          = varve_definition_get_kind (VARVE_DIALECT_POSTGRES, step->text,
+                                       &g_array_index (step->statements->items, VarveStatement, i));
+
+      if (kind == VARVE_DEFINITION_EXTENSION || kind == VARVE_DEFINITION_EVENT_TRIGGER)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What only a superuser may make is made by one, as for a desired schema; then without the
+ * transaction. */
+static gboolean
+run_with_admin (VarveScratch *self,
+                VarveDatabase *database,
+                const VarveDatabaseStep *step,
+                VarveOperation *operation,
+                GError **error)
+{
+  Load load = { .scratch = self, .database = database, .step = *step, .operation = operation };
+  gboolean done = load_one_by_one (&load, error);
+
+  g_clear_object (&load.admin);
+  return done;
+}
+
+gboolean
+varve_scratch_run_script (VarveScratch *self,
+                          VarveDatabase *database,
+                          const VarveDatabaseStep *step,
+                          gboolean transactional,
+                          VarveOperation *operation,
+                          GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (self->dialect == VARVE_DIALECT_SQLITE || !has_admin_statements (step))
+    return run_step (database, step, transactional, operation, error);
+  if (transactional && run_step (database, step, TRUE, operation, &refusal))
+    return TRUE;
+  if (!transactional || is_permission_error (refusal))
+    return run_with_admin (self, database, step, operation, error);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
 /**
  * varve_scratch_run_section:
  * @self: a place for scratch databases
@@ -405,5 +462,5 @@ varve_scratch_run_section (VarveScratch *self,
                              .add = no_rows };
 
   return statements && varve_statements_check (statements, text, transactional, NULL, error)
-         && run_step (database, &step, transactional, operation, error);
+         && varve_scratch_run_script (self, database, &step, transactional, operation, error);
 }

@@ -27,6 +27,7 @@ struct _VarveScratch
   char *role;            /* (nullable): what is loaded runs as */
   char *password;        /* (nullable) */
   char *server;          /* (nullable) */
+  char *version_table;   /* (nullable) */
   guint version;         /* 150020; 0: not connected yet */
   guint major;           /* 15; 0: not known yet */
   GPtrArray *items;      /* (element-type VarveScratchItem) */
@@ -47,6 +48,13 @@ gboolean varve_scratch_add_role (VarveScratch *self,
                                  const char *name,
                                  VarveOperation *operation,
                                  GError **error);
+/* A revision's section, split and checked: as a run would, but for version rows and journal. */
+gboolean varve_scratch_run_script (VarveScratch *self,
+                                   VarveDatabase *database,
+                                   const VarveDatabaseStep *step,
+                                   gboolean transactional,
+                                   VarveOperation *operation,
+                                   GError **error);
 /* Where no target says which roles there are, those that are named are: makes the one that @refusal
  * misses. FALSE: that is not what it says, or it may not be made. */
 gboolean

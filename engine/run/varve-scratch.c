@@ -179,6 +179,7 @@ varve_scratch_new (const VarveScratchOptions *options, VarveOperation *operation
   g_autoptr (VarveScratch) self = g_new0 (VarveScratch, 1);
 
   self->dialect = options->dialect;
+  self->version_table = g_strdup (options->version_table);
   self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
   if (self->dialect == VARVE_DIALECT_SQLITE)
     self->server = g_strdup ("SQLite");
@@ -227,6 +228,7 @@ varve_scratch_free (VarveScratch *self)
   g_free (self->role);
   g_free (self->password);
   g_free (self->server);
+  g_free (self->version_table);
   g_free (self);
 }
 
@@ -277,7 +279,8 @@ create_in_server (VarveScratch *self,
                   VarveOperation *operation,
                   GError **error)
 {
-  VarveDatabaseOptions options = { .statement_timeout_ms = STATEMENT_TIMEOUT_MS };
+  VarveDatabaseOptions options
+      = { .statement_timeout_ms = STATEMENT_TIMEOUT_MS, .version_table = self->version_table };
   g_autofree char *name = make_name ();
   g_autofree char *create = g_strdup_printf (
       "CREATE DATABASE %s OWNER %s TEMPLATE template0 ENCODING 'UTF8'", name, self->role);
@@ -300,7 +303,9 @@ create_in_server (VarveScratch *self,
 static VarveDatabase *
 create_in_memory (VarveScratch *self, VarveOperation *operation, GError **error)
 {
-  VarveDatabaseOptions options = { .statement_timeout_ms = STATEMENT_TIMEOUT_MS, .create = TRUE };
+  VarveDatabaseOptions options = { .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
+                                   .version_table = self->version_table,
+                                   .create = TRUE };
   g_autoptr (VarveUrl) url = varve_url_parse ("sqlite://", "/", error);
   g_autoptr (VarveDatabase) database
       = url ? varve_database_open (url, &options, operation, error) : NULL;

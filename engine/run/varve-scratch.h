@@ -22,12 +22,14 @@ typedef struct _VarveScratch VarveScratch;
  * @dialect: what kind of database
  * @target: (nullable): the database that all this is about: its version decides which server
  *   programs are taken, its roles exist in the scratch server too
+ * @version_table: (nullable): what ours is called there, so that it is none of the schema
  * @url: (nullable): the environment's `scratch_url`, see varve_environment_resolve_scratch_url()
  */
 typedef struct
 {
   VarveDialect dialect;
   VarveDatabase *target;
+  const char *version_table;
   VarveUrl *url;
 } VarveScratchOptions;
 

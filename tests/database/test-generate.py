@@ -4,6 +4,7 @@
 import os
 import signal
 import stat
+import subprocess
 import sys
 import time
 
@@ -436,6 +437,34 @@ def names_of_every_kind(project):
     same(project('check').status, 0)
 
 
+@only(Postgres)
+def a_dump_is_a_desired_schema(project):
+    project.write('varve.ini', project.read('varve.ini').replace(
+        'schema = ', 'version_table = my_versions\nschema = '))
+    project.use_own_server()
+    start(project)
+    project.database.query('CREATE EXTENSION pg_stat_statements')
+    project.database.query('CREATE EXTENSION pg_trgm')
+    project.write('schema.sql', subprocess.run(
+        ['pg_dump', '-s', project.database.database], check=True, capture_output=True).stdout)
+    check('my_versions' in project.read('schema.sql'))
+    answer = project('check')
+    same(answer.status, 0, answer)
+
+
+@only(Postgres)
+def what_needs_a_superuser_is_made_by_one(project):
+    project.use_own_server()
+    for statement in ('CREATE EXTENSION pg_stat_statements', 'CREATE FUNCTION f() RETURNS'
+                      ' event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$',
+                      'CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION f()', USERS):
+        project.database.query(statement)
+    document = project.json('bootstrap')
+    same(document['proof'], 'proven', document['proof_text'])
+    same(project('check').status, 0)
+    same(project('diff', '--drift', '--exit-code').status, 0)
+
+
 # Scratch databases leave nothing
 
 def list_scratch():
@@ -498,6 +527,19 @@ def hostile_desired_schemas_reach_nothing(project):
         check(project('check').status == 1, sql)
         check(not os.path.exists(canary), sql)
         same(project.database.query(count), before)
+
+
+@only(Postgres)
+def a_hostile_history_reaches_nothing(project):
+    canary = project.path('canary')
+    for sql in (f"COPY (SELECT 1) TO PROGRAM 'touch {canary}'",
+                                  f"COPY (SELECT 1) TO '{canary}'", 'CREATE ROLE hostile SUPERUSER',
+                                  f"DO $$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM"
+                                  f" ''touch {canary}'''; END $$"):
+        project.add('a1', up=sql + ';')
+        refuse(project, ['schema', 'head'], 1, 'permission', 'a1')
+        check(not os.path.exists(canary), sql)
+    same(project.database.query("SELECT count(*) FROM pg_roles WHERE rolname = 'hostile'"), [('0',)])
 
 
 def main():
