@@ -138,8 +138,8 @@ print_text (Cli *cli, const VarveImport *import, const char *target, char **path
                   "out.\n",
                   unfinished),
         unfinished);
-  cli_print (_ ("Next: look at the environments in its varve.ini, and fill schema.sql with the "
-                "schema that is wanted.\n"));
+  cli_print (_ ("Next: look at the environments in its varve.ini, and write the wanted schema into "
+                "schema.sql: “varvectl schema” prints that of a database.\n"));
   if (!cli->project)
     cli_print (_ ("A database that has all of it is told so by “varvectl stamp head”.\n"));
 }

@@ -50,6 +50,9 @@ set_hint (GError *error, VarveCard *card, const VarveAlembicFailure *failure)
 static gboolean
 is_explainable (Cli *cli, const GError *error)
 {
+  /* It was searched for already. */
+  if ((cli->find || cli->bring_back) && error->code == VARVE_ERROR_UNKNOWN_REVISION)
+    return FALSE;
   return cli->project && error->domain == VARVE_ERROR && error->code != VARVE_ERROR_CANCELLED
          && error->code != VARVE_ERROR_USAGE;
 }

@@ -161,6 +161,14 @@ set_ownership_error (const VarveProcessResult *result, const char *folder, GErro
   return FALSE;
 }
 
+/* Outside of any, in the inside of one, or in a bare one: there is nothing to search. */
+static gboolean
+is_no_repository (const char *words)
+{
+  return strstr (words, "not a git repository") || strstr (words, "must be run in a work tree")
+         || strstr (words, "cannot use bare repository");
+}
+
 gboolean
 varve_git_open (VarveGit *self, const char *folder, GError **error)
 {
@@ -172,8 +180,7 @@ varve_git_open (VarveGit *self, const char *folder, GError **error)
     return FALSE;
   if (strstr (result->err, "dubious ownership"))
     return set_ownership_error (result, folder, error);
-  /* Outside of any, in the inside of one, or in a bare one: there is nothing to search. */
-  if (result->exit_status == 128)
+  if (result->exit_status == 128 && is_no_repository (result->err))
     return TRUE;
   if (!check_end (self, result, error))
     return FALSE;

@@ -71,6 +71,7 @@ def on_another_branch(project):
                  f'varvectl show --bring-back {X}', f'CREATE TABLE t_{X} (a integer);'):
         check(part in text, (part, text))
     nowhere(project, X[:3])
+    check('Ask whoever applied it' in nowhere(project, 'e' * 12)['hint'])
     nowhere(project, 'd' * 12)
 
 
