@@ -40,7 +40,7 @@ struct _VarveWindow
   VarvePanes *panes;
   VarveTimelineView *timeline;
   VarveRevisionPage *revision_page;
-  VarveJournalView *runs; /* (nullable) */
+  VarveJournalView *runs;       /* (nullable) */
   VarveSchemaPage *schema_page; /* (nullable): made when first shown */
 
   VarveSession *session; /* (owned) (nullable) */

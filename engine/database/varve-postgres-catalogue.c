@@ -45,7 +45,8 @@
 #define CONSTRAINT "2606"
 #define COLLATION  "3456"
 
-/* clang-format off: SQL in C's strings */
+/* SQL in C's strings. */
+/* clang-format off */
 
 static const char schemas_sql[] =
     NS ROOT ("'schema'", NAMESPACE, "n.oid", "NULL", "n.nspname") ", nullif("

@@ -19,7 +19,8 @@ typedef enum
 typedef enum
 {
   VARVE_PG_DROP,
-  VARVE_PG_UNDEFAULT, /* a column lets go of its identity, or of a default whose function is made again */
+  VARVE_PG_UNDEFAULT, /* a column lets go of its identity, or of a default whose function is made
+                         again */
   VARVE_PG_ALTER,
   VARVE_PG_CREATE,
   VARVE_PG_REDEFAULT,
