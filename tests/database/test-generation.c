@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Generated scripts: a part of the changes, and proofs that have to fail. */
+
+#include "support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static VarveSchema *
+read_text (VarveSchemas *schemas, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("varve-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "schema.sql", NULL);
+  VarveSchema *schema;
+
+  g_assert_true (g_file_set_contents (path, sql, -1, NULL));
+  schema = varve_schemas_read_files (schemas, path, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (remove (path), ==, 0);
+  g_assert_cmpint (remove (folder), ==, 0);
+  return schema;
+}
+
+static VarveComparison *
+compare (VarveSchemas *schemas, const char *live, const char *desired)
+{
+  g_autoptr (VarveSchema) from = read_text (schemas, live);
+  g_autoptr (VarveSchema) to = read_text (schemas, desired);
+  const VarveComparisonOptions options = { NULL };
+  g_autoptr (GError) error = NULL;
+  VarveComparison *comparison
+      = varve_comparison_new (schemas, NULL, from, to, &options, NULL, &error);
+
+  g_assert_no_error (error);
+  return comparison;
+}
+
+static VarveGeneration *
+generate (VarveSchemas *schemas, const VarveComparison *comparison, const guint8 *selected)
+{
+  const VarveGenerationOptions options = { .selected = selected, .prove = TRUE };
+  g_autoptr (GError) error = NULL;
+  VarveGeneration *generation = varve_generation_new (schemas, comparison, &options, NULL, &error);
+
+  g_assert_no_error (error);
+  return generation;
+}
+
+/* What is left out stays different, and the rest is proven all the same. */
+static void
+test_selection (void)
+{
+  g_autoptr (VarveSchemas) schemas = varve_schemas_new (NULL, NULL, VARVE_DIALECT_SQLITE, NULL);
+  g_autoptr (VarveComparison) comparison
+      = compare (schemas, "CREATE TABLE a (x)", "CREATE TABLE a (x, y); CREATE TABLE b (z)");
+  g_autofree guint8 *selected = g_new0 (guint8, 2);
+  g_autoptr (VarveGeneration) generation = NULL;
+
+  g_assert_cmpuint (varve_difference_get_size (comparison->difference), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    selected[i]
+        = varve_difference_get_object (comparison->difference, i)->kind == VARVE_OBJECT_TABLE;
+  generation = generate (schemas, comparison, selected);
+  g_assert_nonnull (strstr (generation->up, "CREATE TABLE b"));
+  g_assert_null (strstr (generation->up, "y"));
+  g_assert_cmpint (generation->proof, ==, VARVE_PROOF_DONE);
+}
+
+/* The script does not give what is desired: what remains is named. */
+static void
+test_up_fails (void)
+{
+  g_autoptr (VarveSchemas) schemas = varve_schemas_new (NULL, NULL, VARVE_DIALECT_SQLITE, NULL);
+  g_autoptr (VarveComparison) comparison
+      = compare (schemas, "CREATE TABLE a (x)", "CREATE TABLE a (x, y)");
+  g_autoptr (VarveGeneration) generation = NULL;
+
+  varve_schema_unref (comparison->desired);
+  comparison->desired = read_text (schemas, "CREATE TABLE a (x, y); CREATE TABLE forgotten (z)");
+  generation = generate (schemas, comparison, NULL);
+  g_assert_cmpint (generation->proof, ==, VARVE_PROOF_FAILED);
+  g_assert_true (g_str_has_prefix (generation->proof_text, "up: "));
+  g_assert_nonnull (strstr (generation->proof_text, "forgotten"));
+}
+
+/* The way back does not lead back. */
+static void
+test_down_fails (void)
+{
+  g_autoptr (VarveSchemas) schemas = varve_schemas_new (NULL, NULL, VARVE_DIALECT_SQLITE, NULL);
+  g_autoptr (VarveComparison) comparison
+      = compare (schemas, "CREATE TABLE a (x)", "CREATE TABLE a (x, y)");
+  g_autoptr (VarveGeneration) generation = NULL;
+
+  g_ptr_array_add (comparison->undo_statements, g_strdup ("CREATE TABLE left_over (z)"));
+  generation = generate (schemas, comparison, NULL);
+  g_assert_cmpint (generation->proof, ==, VARVE_PROOF_FAILED);
+  g_assert_true (g_str_has_prefix (generation->proof_text, "down: "));
+  g_assert_nonnull (strstr (generation->proof_text, "left_over"));
+}
+
+/* What a person gets: the head's lines. */
+static void
+test_request (void)
+{
+  g_autoptr (VarveSchemas) schemas = varve_schemas_new (NULL, NULL, VARVE_DIALECT_SQLITE, NULL);
+  g_autoptr (VarveComparison) comparison
+      = compare (schemas, "CREATE TABLE a (x, y)", "CREATE TABLE a (x)");
+  g_autoptr (VarveGeneration) generation = generate (schemas, comparison, NULL);
+  VarveRevisionRequest request = { 0 };
+
+  varve_generation_fill_request (generation, &request);
+  g_assert_true (request.is_draft);
+  g_assert_nonnull (strstr (request.proven, "against SQLite "));
+  g_assert_null (request.not_proven);
+  g_assert_nonnull (generation->losses[0]);
+  g_assert_nonnull (strstr (request.down, "not the data"));
+}
+
+int
+main (int argc, char **argv)
+{
+  /* Nothing is kept. */
+  g_setenv ("XDG_CACHE_HOME", "/nonexistent", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/generation/selection", test_selection);
+  g_test_add_func ("/generation/up-fails", test_up_fails);
+  g_test_add_func ("/generation/down-fails", test_down_fails);
+  g_test_add_func ("/generation/request", test_request);
+  return g_test_run ();
+}
