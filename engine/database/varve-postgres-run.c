@@ -45,6 +45,20 @@ make_settings (VarvePostgres *self, const VarveDatabaseStep *step)
 }
 
 static void
+add_all (GPtrArray *commands, const char *const *sql)
+{
+  for (; *sql != NULL; sql++)
+    g_ptr_array_add (commands, varve_command_new (-1, g_strdup (*sql), 0));
+}
+
+/* Behind a pooler nobody's session is our own: what others left on this server process is undone
+ * inside the transaction, which keeps to one process, and likewise what the script leaves there. */
+static const char *const fresh_session[] = { "RESET SESSION AUTHORIZATION", "RESET ROLE",
+                                             "RESET ALL", "SET client_encoding = 'UTF8'", NULL };
+static const char *const clean_session[] = { "CLOSE ALL", "UNLISTEN *", "DISCARD TEMP",
+                                             "SELECT pg_catalog.pg_advisory_unlock_all()", NULL };
+
+static void
 remember_transaction (VarvePostgres *self, PGresult *settings)
 {
   g_autoptr (GPtrArray) rows = varve_postgres_take_rows (self->work.libpq, settings);
@@ -64,6 +78,8 @@ varve_postgres_begin (VarvePostgres *self,
   VarveDatabaseState *state = varve_database_get_state (database);
   g_autoptr (GPtrArray) commands = varve_commands_new ();
   g_autoptr (GPtrArray) results = NULL;
+  gboolean discards = with_tables && !self->is_pooled;
+  guint settings;
 
   g_clear_pointer (&self->xid, g_free);
   g_clear_pointer (&self->backend_pid, g_free);
@@ -72,10 +88,13 @@ varve_postgres_begin (VarvePostgres *self,
     return NULL;
   /* Settings, temporary tables and prepared statements of the revision before; not where they may
    * have been set on purpose by the script that goes on. */
-  if (with_tables)
+  if (discards)
     g_ptr_array_add (commands, varve_command_new (-1, g_strdup ("DISCARD ALL"), 0));
   g_ptr_array_add (commands,
                    varve_command_new (-1, g_strdup ("BEGIN ISOLATION LEVEL READ COMMITTED"), 0));
+  if (self->is_pooled)
+    add_all (commands, fresh_session);
+  settings = commands->len;
   g_ptr_array_add (commands, make_settings (self, step));
   if (with_tables)
     varve_version_table_add_create (commands, database);
@@ -86,9 +105,9 @@ varve_postgres_begin (VarvePostgres *self,
                                                                  state->version_table),
                                                 0));
   g_ptr_array_add (commands, varve_command_new (-1, varve_version_table_make_select (database), 0));
-  results = varve_postgres_link_run (&self->work, commands, with_tables ? 1 : 0, error);
+  results = varve_postgres_link_run (&self->work, commands, discards ? 1 : 0, error);
   if (results != NULL)
-    remember_transaction (self, results->pdata[with_tables ? 2 : 1]);
+    remember_transaction (self, results->pdata[settings]);
   return g_steal_pointer (&results);
 }
 
@@ -211,6 +230,11 @@ varve_postgres_finish_step (VarveDatabase *database,
   varve_version_table_add_changes (commands, database, step->remove, step->add);
   for (guint i = 0; entries[i] != NULL; i++)
     varve_journal_add_command (commands, database, entries[i]);
+  if (self->is_pooled)
+    {
+      add_all (commands, clean_session);
+      add_all (commands, fresh_session);
+    }
   varve_postgres_enter (self, operation);
   results = varve_postgres_link_run (&self->work, commands, 0, error);
   varve_postgres_leave (self);
@@ -283,6 +307,14 @@ varve_postgres_commit (VarveDatabase *database, GError **error)
   return outcome;
 }
 
+/* A session's advisory locks outlive the transaction. In one message, so that a pooler keeps both
+ * on one server process. */
+static const char *
+get_rollback (VarvePostgres *self)
+{
+  return self->is_pooled ? "ROLLBACK; SELECT pg_catalog.pg_advisory_unlock_all()" : "ROLLBACK";
+}
+
 void
 varve_postgres_roll_back (VarveDatabase *database)
 {
@@ -301,7 +333,7 @@ varve_postgres_roll_back (VarveDatabase *database)
       /* In the middle of answers (active) there is no saying it: the server does it for us when we
        * are gone. */
       if (status == PQTRANS_ACTIVE || status == PQTRANS_UNKNOWN
-          || !varve_postgres_link_execute (&self->work, "ROLLBACK", NULL))
+          || !varve_postgres_link_execute (&self->work, get_rollback (self), NULL))
         varve_postgres_link_close (&self->work);
       varve_postgres_leave (self);
     }

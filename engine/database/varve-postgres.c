@@ -195,6 +195,9 @@ wrap_query (VarvePostgres *self, const char *sql, const char *const *parameters,
       commands,
       varve_command_new (-1, g_strdup ("SELECT pg_catalog.set_config('lock_timeout', $1, true)"), 1,
                          timeout));
+  /* What somebody else's session has left there would hide our tables. */
+  g_ptr_array_add (commands,
+                   varve_command_new (-1, g_strdup ("SET LOCAL search_path TO DEFAULT"), 0));
   g_ptr_array_add (commands, query);
   g_ptr_array_add (commands, varve_command_new (-1, g_strdup ("COMMIT"), 0));
   return commands;
@@ -214,7 +217,7 @@ query_wrapped (VarvePostgres *self,
     return NULL;
   results = varve_postgres_link_run (&self->control, commands, 0, error);
   if (results != NULL)
-    return varve_postgres_take_rows (self->control.libpq, results->pdata[2]);
+    return varve_postgres_take_rows (self->control.libpq, results->pdata[3]);
   if (varve_postgres_link_is_open (&self->control)
       && !varve_postgres_link_execute (&self->control, "ROLLBACK", NULL))
     varve_postgres_link_close (&self->control);
