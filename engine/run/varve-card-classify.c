@@ -114,7 +114,7 @@ static const struct
 static char *
 match (const char *pattern, const char *text, gboolean *matched)
 {
-  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_OPTIMIZE, 0, NULL);
+  g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
   g_autoptr (GMatchInfo) info = NULL;
 
   *matched = g_regex_match (regex, text, 0, &info);
