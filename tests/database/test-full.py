@@ -71,7 +71,63 @@ def a_file_that_goes_takes_nobody_elses_rows_along(project):
         os.remove(project.database.path)
 
 
-CASES = [a_first_upgrade_without_room_leaves_no_file, a_first_upgrade_that_fails_leaves_no_file,
+class Disk:
+    """A small disk for the server of tests/support/postgres-cluster; making one takes root."""
+
+    def __init__(self):
+        owner = os.stat(os.environ['VARVE_TEST_CLUSTER'])
+        self.folder = tempfile.mkdtemp(prefix='varve-disk-', dir='/tmp')
+        self.options = f'mode=0700,uid={owner.st_uid},gid={owner.st_gid}'
+        if subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size=1m,{self.options}', 'varve-test',
+                           self.folder], stderr=subprocess.DEVNULL, check=False).returncode:
+            os.rmdir(self.folder)
+            raise Skip('mounting a small disk is not permitted')
+
+    def grow(self):
+        subprocess.run(['mount', '-o', f'remount,size=64m,{self.options}', self.folder], check=True)
+
+    def close(self):
+        subprocess.run(['umount', self.folder], check=True)
+        os.rmdir(self.folder)
+
+
+@only(Postgres)
+def a_tablespace_without_room(project):
+    disk = Disk()
+    space = project.database.database + '_space'
+    try:
+        project.database.query(f"CREATE TABLESPACE {space} LOCATION '{disk.folder}'")
+        project.chain('a1')
+        project.add('b2', 'a1', up='CREATE TABLE before (a integer);\n'
+                    f'CREATE TABLE big TABLESPACE {space} AS SELECT i, repeat(\'x\', 100) AS b'
+                    ' FROM generate_series(1, 30000) i;', down='DROP TABLE big; DROP TABLE before;')
+        error = no_room(project('--json', 'upgrade', 'head'))
+        same((error['sqlstate'], error['statement_number']), ('53100', 2), error)
+        same((rows(project), project.database.tables() & {'before', 'big'}), (['a1'], set()))
+        same(project.database.query("SELECT revision FROM varve_journal WHERE state = 'done'"),
+             [('a1',)])
+        disk.grow()
+        same(project.json('upgrade', 'head')['to'], ['b2'])
+        same(project.database.query('SELECT count(*) FROM big'), [('30000',)])
+    finally:
+        project.database.query('DROP TABLE IF EXISTS big')
+        project.database.query(f'DROP TABLESPACE IF EXISTS {space}')
+        disk.close()
+
+
+@only(Sqlite)
+def a_disk_without_room(project):
+    """The same for a file: what a limit of its size does is what a full disk does."""
+    project.chain('a1')
+    project.add('b2', 'a1', up='CREATE TABLE before (a integer);\n' + BIG_TABLE,
+                down='DROP TABLE big; DROP TABLE before;')
+    no_room(project('--json', 'upgrade', 'head', **limited(100000)))
+    same((rows(project), project.database.tables() & {'before', 'big'}), (['a1'], set()))
+    same(project.database.query("SELECT revision FROM varve_journal WHERE state = 'done'"), [('a1',)])
+    same(project.json('upgrade', 'head')['to'], ['b2'])
+
+
+CASES = [a_tablespace_without_room, a_disk_without_room, a_first_upgrade_without_room_leaves_no_file, a_first_upgrade_that_fails_leaves_no_file,
          a_file_that_goes_takes_nobody_elses_rows_along]
 
 
