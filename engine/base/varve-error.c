@@ -123,6 +123,7 @@ code_from_errno (int number)
     {
       case ENOSPC:
       case EDQUOT:
+      case EFBIG:
         return VARVE_ERROR_NO_SPACE;
       case EACCES:
       case EPERM:
@@ -146,6 +147,8 @@ hint_from_errno (int number)
         return _ ("Free some space on that disk and try again.");
       case EDQUOT:
         return _ ("Your disk quota is used up. Free some space and try again.");
+      case EFBIG:
+        return _ ("A file may not grow that large here: see “ulimit -f”, and the disk's format.");
       case EACCES:
       case EPERM:
         return _ ("Check who owns it and its permissions.");
@@ -174,10 +177,10 @@ hint_from_errno (int number)
  * @format: what was tried, printf-like; the system's words are put behind it
  * @...: its arguments
  *
- * Sets a %VARVE_ERROR whose code and hint follow from @saved_errno: a full disk or quota gives
- * %VARVE_ERROR_NO_SPACE, missing rights %VARVE_ERROR_PERMISSION, a read-only file system
- * %VARVE_ERROR_READ_ONLY, something in the way %VARVE_ERROR_EXISTS, and anything else
- * %VARVE_ERROR_IO.
+ * Sets a %VARVE_ERROR whose code and hint follow from @saved_errno: a full disk or quota, or a
+ * file at its limit, gives %VARVE_ERROR_NO_SPACE, missing rights %VARVE_ERROR_PERMISSION, a
+ * read-only file system %VARVE_ERROR_READ_ONLY, something in the way %VARVE_ERROR_EXISTS, and
+ * anything else %VARVE_ERROR_IO.
  */
 void
 varve_set_error_errno (GError **error, int saved_errno, const char *path, const char *format, ...)

@@ -138,12 +138,14 @@ make_folder (struct passwd *user, GError **error)
       varve_set_error_errno (error, errno, parent, _ ("A scratch database can't be made"));
       return NULL;
     }
-  if (!write_marker (folder, error) || (user && chown (folder, user->pw_uid, user->pw_gid) != 0))
+  if (write_marker (folder, error))
     {
-      varve_scratch_remove_folder (folder, NULL);
-      return NULL;
+      if (!user || chown (folder, user->pw_uid, user->pw_gid) == 0)
+        return g_steal_pointer (&folder);
+      varve_set_error_errno (error, errno, folder, _ ("A scratch database can't be made"));
     }
-  return g_steal_pointer (&folder);
+  varve_scratch_remove_folder (folder, NULL);
+  return NULL;
 }
 
 static void
@@ -191,23 +193,37 @@ start_shell (Cluster *self, struct passwd *user, GError **error)
   return FALSE;
 }
 
-static void
-set_log_error (Cluster *self, GError **error)
+/* What the server's programs have said last. (transfer full) (nullable) */
+static char *
+read_log (Cluster *self)
 {
   g_autofree char *path = g_build_filename (self->folder, "log", NULL);
   g_autofree char *log = NULL;
   gsize length = 0;
 
-  varve_set_error (error, VARVE_ERROR_FAILED,
-                   _ ("Name a server for it in varve.ini: scratch_url = postgresql://…"),
-                   _ ("The scratch server in %s did not start"), self->programs);
-  if (error && *error && g_file_get_contents (path, &log, &length, NULL))
-    {
-      g_autofree char *valid = g_utf8_make_valid (log, length);
-      gsize size = strlen (valid);
+  if (!g_file_get_contents (path, &log, &length, NULL))
+    return NULL;
+  return g_utf8_make_valid (log + (length > 2000 ? length - 2000 : 0), MIN (length, 2000));
+}
 
-      varve_error_set_detail (*error, valid + (size > 2000 ? size - 2000 : 0));
-    }
+static void
+set_log_error (Cluster *self, GError **error)
+{
+  g_autofree char *log = read_log (self);
+  gboolean is_full
+      = log && (strstr (log, "No space left on device") || strstr (log, g_strerror (ENOSPC)));
+
+  if (is_full)
+    varve_set_error (error, VARVE_ERROR_NO_SPACE,
+                     _ ("It takes about 50 MB. Make room there, set TMPDIR to another folder, or "
+                        "name a server in varve.ini: scratch_url = postgresql://…"),
+                     _ ("There is no space left for a scratch server in %s"), self->folder);
+  else
+    varve_set_error (error, VARVE_ERROR_FAILED,
+                     _ ("Name a server for it in varve.ini: scratch_url = postgresql://…"),
+                     _ ("The scratch server in %s did not start"), self->programs);
+  if (error && *error)
+    varve_error_set_detail (*error, log);
 }
 
 /* Until the shell has started the server. */

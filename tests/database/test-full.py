@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from cli_support import Postgres, Skip, Sqlite, check, only, run, same
+from cli_support import Postgres, Skip, Sqlite, check, only, run, same, script
 
 ROUNDS = 15
 BIG_TABLE = ('CREATE TABLE big AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n '
@@ -74,8 +74,8 @@ def a_file_that_goes_takes_nobody_elses_rows_along(project):
 class Disk:
     """A small disk for the server of tests/support/postgres-cluster; making one takes root."""
 
-    def __init__(self):
-        owner = os.stat(os.environ['VARVE_TEST_CLUSTER'])
+    def __init__(self, owner=None):
+        owner = owner or os.stat(os.environ['VARVE_TEST_CLUSTER'])
         self.folder = tempfile.mkdtemp(prefix='varve-disk-', dir='/tmp')
         self.options = f'mode=0700,uid={owner.st_uid},gid={owner.st_gid}'
         if subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size=1m,{self.options}', 'varve-test',
@@ -127,7 +127,57 @@ def a_disk_without_room(project):
     same(project.json('upgrade', 'head')['to'], ['b2'])
 
 
-CASES = [a_tablespace_without_room, a_disk_without_room, a_first_upgrade_without_room_leaves_no_file, a_first_upgrade_that_fails_leaves_no_file,
+def contents(project):
+    found = {}
+    for name in project.names():
+        with open(project.path(name), 'rb') as file:
+            found[name] = file.read()
+    return found
+
+
+@only(Sqlite)
+def a_project_without_room(project):
+    project.chain('a1', 'b2')
+    project.add('c3', 'a1')
+    project.add('d4', 'a1')
+    project.write('m/script.sql.in', script('${up_revision}', '${down_revision}', '${message}', down='',
+                                            extra='-- Branch Labels: ${branch_labels}\n'
+                                                  '-- Depends On: ${depends_on}\n'))
+    before = contents(project)
+    for arguments in (['revision', '-m', 'next', '--head', 'b2'], ['merge', 'heads', '-m', 'join'],
+                      ['reparent', 'c3', 'b2']):
+        error = no_room(project('--json', *arguments, **limited(20)))
+        check(error['path'].startswith(project.folder), error)
+        same(contents(project), before, arguments)
+    os.remove(project.path('varve.ini'))
+    no_room(project('--json', 'init', 'other/place', **limited(20)))
+    check(not os.path.exists(project.path('other')) and 'varve.ini' not in project.names())
+    project.write('varve.ini', before['varve.ini'])
+    project.ok('reparent', 'c3', 'b2')
+    project.ok('merge', 'heads', '-m', 'join')
+    same(len(project.json('heads')['revisions']), 1)
+
+
+@only(Postgres)
+def a_temporary_folder_without_room(project):
+    """Where the throw-away server of the desired schema would have its place."""
+    user = project.as_ordinary_user()
+    disk = Disk(os.stat(project.folder))
+    try:
+        project.environment['TMPDIR'] = disk.folder
+        project.write('varve.ini', project.read('varve.ini').replace(
+            'script_location = m\n', 'script_location = m\nschema = schema.sql\n'))
+        project.write('schema.sql', 'CREATE TABLE wanted (a integer PRIMARY KEY);\n')
+        before = contents(project)
+        answer = project('--json', 'revision', '--autogenerate', '-m', 'wanted', **user)
+        no_room(answer)
+        same(contents(project), before)
+        same(os.listdir(disk.folder), [])
+    finally:
+        disk.close()
+
+
+CASES = [a_project_without_room, a_temporary_folder_without_room, a_tablespace_without_room, a_disk_without_room, a_first_upgrade_without_room_leaves_no_file, a_first_upgrade_that_fails_leaves_no_file,
          a_file_that_goes_takes_nobody_elses_rows_along]
 
 
