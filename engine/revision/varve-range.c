@@ -227,14 +227,17 @@ list_between (Range *self, GError **error)
   varve_nodes_to_set (self->lower, n, &lower);
   varve_index_set_init_copy (&applied, &lower);
   varve_graph_add_ancestors (graph, &applied, VARVE_WALK_DEPENDENCIES);
+  /* Lines that are listed whole go on below the lower ends. */
+  varve_index_set_init_copy (&between, &needed);
   varve_index_set_subtract (&needed, &applied);
   varve_index_set_unite (&needed, &lower);
-  varve_index_set_init_copy (&between, &needed);
-  if (self->lower->len > 0)
+  if (self->open->len == 0)
     {
-      keep_between (self, &needed, &lower);
-      varve_index_set_unite (&between, &needed);
+      varve_index_set_clear (&between);
+      varve_index_set_init_copy (&between, &needed);
     }
+  if (self->lower->len > 0)
+    keep_between (self, &needed, &lower);
   return varve_joins_sort (&graph->joins, &needed, &between, (guint *) (gpointer) self->upper->data,
                            self->upper->len, NULL);
 }

@@ -507,7 +507,8 @@ class Comparison:
             lower = what[-1].partition(":")[0]
             return lower.startswith("-") or "@" in lower
         # The beginning of an id need be the only one on the label's branch.
-        return what[0] == "stamp" and "@" in what[-1][0] and alembic.kind == "ambiguous-revision"
+        return (what[0] in ("stamp", "purge") and any("@" in target for target in what[-1])
+                and alembic.kind == "ambiguous-revision")
 
     def check_lists(self, where, what, alembic, ours, stable):
         if alembic == ours or (not stable and sorted(alembic) == sorted(ours)):
