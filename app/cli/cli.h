@@ -258,6 +258,8 @@ VarvePlan *cli_make_plan (Cli *cli,
                           const char *const *current,
                           const char *const *targets,
                           GError **error);
+/* FALSE where JSON is wanted, too. */
+gboolean cli_check_sql_form (Cli *cli, GError **error);
 int cli_print_offline (Cli *cli, VarveDirection direction, GError **error);
 
 /* command-alembic.c, command-alembic-write.c: what the project's own Alembic does. */

@@ -94,6 +94,7 @@ cli_alembic_merge (Cli *cli, char **heads, GError **error)
     .merge = TRUE,
     .message = cli->message ? cli->message : message,
     .heads = (const char *const *) heads,
+    .splice = cli->splice,
     .branch_labels = cli_get_list (cli->branch_labels),
     .rev_id = cli->rev_id,
   };

@@ -322,11 +322,31 @@ cli_run_journal (Cli *cli, GError **error)
   return CLI_OK;
 }
 
+static int
+print_version_table (Cli *cli, GError **error)
+{
+  g_autoptr (VarveUrl) url = NULL;
+  g_autofree char *sql = NULL;
+
+  if (!cli_check_sql_form (cli, error) || !cli_find_environment (cli, error))
+    return -1;
+  url = varve_environment_resolve_url (cli->environment, error);
+  if (!url)
+    return -1;
+  sql = varve_offline_render_version_table (varve_url_get_dialect (url),
+                                            cli->environment->version_table,
+                                            cli->environment->version_table_schema);
+  cli_print (sql);
+  return CLI_OK;
+}
+
 int
 cli_run_ensure_version (Cli *cli, GError **error)
 {
   if (!cli_open_project (cli, error))
     return -1;
+  if (cli->sql)
+    return print_version_table (cli, error);
   if (cli_is_alembic (cli) && cli_alembic_ensure_version (cli, error) != CLI_OK)
     return -1;
   if (!cli_is_alembic (cli)

@@ -306,6 +306,16 @@ check_tag (const char *tag, GError **error)
   return FALSE;
 }
 
+gboolean
+cli_check_sql_form (Cli *cli, GError **error)
+{
+  if (!cli->json)
+    return TRUE;
+  varve_set_error (error, VARVE_ERROR_USAGE, _ ("Leave one of them out."),
+                   _ ("--sql writes SQL, --json writes JSON"));
+  return FALSE;
+}
+
 int
 cli_print_offline (Cli *cli, VarveDirection direction, GError **error)
 {
@@ -316,13 +326,7 @@ cli_print_offline (Cli *cli, VarveDirection direction, GError **error)
   VarveEnvironment *environment;
   g_autoptr (VarveUrl) url = NULL;
 
-  if (cli->json)
-    {
-      varve_set_error (error, VARVE_ERROR_USAGE, _ ("Leave one of them out."),
-                       _ ("--sql writes SQL, --json writes JSON"));
-      return -1;
-    }
-  if (!check_tag (cli->tag, error))
+  if (!cli_check_sql_form (cli, error) || !check_tag (cli->tag, error))
     return -1;
   environment = cli_load_graph (cli, error) ? cli_find_environment (cli, error) : NULL;
   url = environment ? varve_environment_resolve_url (environment, error) : NULL;

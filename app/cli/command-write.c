@@ -151,6 +151,12 @@ cli_run_revision (Cli *cli, GError **error)
 }
 
 /* A head that another one depends on is none of Alembic's “heads”, and has to be named. */
+static gboolean
+leaves_out_heads (Cli *cli, char **heads)
+{
+  return g_strv_length (heads) > 1 && g_strv_contains (cli_get_arguments (cli), "heads");
+}
+
 static void
 refuse_single (Cli *cli, char **found, GError **error)
 {
@@ -163,7 +169,7 @@ refuse_single (Cli *cli, char **found, GError **error)
 
   varve_set_error (
       error, VARVE_ERROR_INVALID_TARGET,
-      g_strv_length (heads) > 1
+      leaves_out_heads (cli, heads)
           ? naming
           : _ ("Name at least two revisions; “varvectl heads” lists the heads."),
       found[0] ? _ ("There is nothing to join with %s") : _ ("There is nothing to join"), found[0]);
@@ -195,6 +201,7 @@ cli_run_merge (Cli *cli, GError **error)
     .message = cli->message ? cli->message : message,
     .rev_id = cli->rev_id,
     .heads = (const char *const *) heads,
+    .splice = cli->splice,
     .branch_labels = cli_get_list (cli->branch_labels),
   };
   return create (cli, &request, error);
@@ -249,7 +256,8 @@ cli_run_edit (Cli *cli, GError **error)
     return -1;
   if (indexes->len == 0)
     {
-      varve_set_error (error, VARVE_ERROR_INVALID_TARGET, NULL,
+      varve_set_error (error, VARVE_ERROR_INVALID_TARGET,
+                       _ ("“varvectl edit head” opens the newest; “history” lists them."),
                        current ? _ ("No current revisions")
                                : _ ("No revision files indicated by symbol '%s'"),
                        target);

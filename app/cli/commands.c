@@ -42,6 +42,7 @@
 #define MESSAGE_OPTION \
   STRING ("message", 'm', "MESSAGE", message, N_ ("what the revision does, in a few words"))
 #define REV_ID_OPTION STRING ("rev-id", 0, "ID", rev_id, N_ ("the id; random if left out"))
+#define SPLICE_OPTION FLAG ("splice", 0, splice, N_ ("it may follow what is no head"))
 #define LABEL_OPTION \
   LIST ("branch-label", 0, "LABEL", branch_labels, N_ ("a label for the branch that begins here"))
 
@@ -316,7 +317,7 @@ static const CliCommand commands[] = {
       .options = OPTIONS (
           MESSAGE_OPTION,
           LIST ("head", 0, "TARGET", heads, N_ ("what it follows; the head if left out")),
-          FLAG ("splice", 0, splice, N_ ("it may follow what is no head")),
+          SPLICE_OPTION,
           LABEL_OPTION,
           LIST ("depends-on", 0, "TARGET", depends_on, N_ ("what must be applied before")),
           REV_ID_OPTION,
@@ -340,8 +341,12 @@ static const CliCommand commands[] = {
       .max_arguments = ANY,
       .summary = N_ ("write a script that joins branches"),
       .examples = EXAMPLES ("merge heads", NULL, "merge ae10 27c6 -m \"merge billing\"", NULL),
-      .options
-      = OPTIONS (MESSAGE_OPTION, LABEL_OPTION, REV_ID_OPTION, PREVIEW_OPTION, TRUST_OPTION),
+      .options = OPTIONS (MESSAGE_OPTION,
+                          SPLICE_OPTION,
+                          LABEL_OPTION,
+                          REV_ID_OPTION,
+                          PREVIEW_OPTION,
+                          TRUST_OPTION),
       .run = cli_run_merge,
   },
   {
@@ -479,7 +484,7 @@ static const CliCommand commands[] = {
       .arguments = "",
       .summary = N_ ("create the version table if it is not there"),
       .examples = EXAMPLES ("ensure_version", NULL),
-      .options = OPTIONS (TRUST_OPTION),
+      .options = OPTIONS (SQL_OPTION, TRUST_OPTION),
       .run = cli_run_ensure_version,
   },
 };

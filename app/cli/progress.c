@@ -26,36 +26,12 @@ struct _CliProgress
   gint64 started; /* (mutex mutex) */
 };
 
-static void
-append_rows (GString *text, char *const *ids)
-{
-  for (guint i = 0; ids[i]; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", ids[i]);
-}
-
 void
 cli_append_step (GString *text, const VarveStep *step)
 {
-  const VarveRevision *revision = step->revision;
-  gboolean down = step->direction == VARVE_DIRECTION_DOWNGRADE;
-
-  g_string_append_printf (text, "%s ", varve_direction_get_nick (step->direction));
-  if (!revision || step->direction == VARVE_DIRECTION_STAMP)
-    {
-      append_rows (text, step->remove);
-      g_string_append (text, " -> ");
-      append_rows (text, step->add);
-    }
-  else
-    {
-      if (down)
-        g_string_append_printf (text, "%s -> ", revision->id);
-      append_rows (text, revision->down_revisions);
-      if (!down)
-        g_string_append_printf (text, " -> %s", revision->id);
-    }
-  if (revision)
-    g_string_append_printf (text, ", %s", revision->message);
+  varve_step_append_name (step, text);
+  if (step->revision)
+    g_string_append_printf (text, ", %s", step->revision->message);
 }
 
 static guint

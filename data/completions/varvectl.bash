@@ -98,14 +98,14 @@ _varvectl ()
       journal) options+=' --limit --keep-in' ;;
       diff) options+=' --drift --up --down --exit-code --rename --no-rename --online' ;;
       revision) options+=' -m --message --head --splice --branch-label --depends-on --rev-id --version-path --autogenerate --rename --no-rename --online --sql --trust --command' ;;
-      merge) options+=' -m --message --branch-label --rev-id --sql --trust --command' ;;
+      merge) options+=' -m --message --splice --branch-label --rev-id --sql --trust --command' ;;
       reparent) options+=' --dry-run --assume-free' ;;
       init) options+=' -t --template' ;;
       import) options+=' --into --trust --command' ;;
       bootstrap) options+=' -m --message -y --yes' ;;
       check) options+=' --rename --no-rename --trust --command' ;;
       doctor) options+=' --clean' ;;
-      ensure_version) options+=' --trust --command' ;;
+      ensure_version) options+=' --sql --trust --command' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
     return

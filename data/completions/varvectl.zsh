@@ -168,6 +168,7 @@ _varvectl ()
       ;;
     merge)
       _arguments $options '(-m --message)'{-m,--message}'[what it does]:message:' \
+        '--splice[it may follow what is no head]' \
         '*--branch-label[label]:label:' '--rev-id[the id]:id:' \
         '--sql[print the script, make no file]' \
         '--trust[let the project’s own Python run]' '--command[how Alembic is called]:command:' \
@@ -197,7 +198,8 @@ _varvectl ()
         '--command[how Alembic is called]:command:'
       ;;
     ensure_version)
-      _arguments $options '--trust[let the project’s own Python run]' \
+      _arguments $options '--sql[write the SQL, run nothing]' \
+        '--trust[let the project’s own Python run]' \
         '--command[how Alembic is called]:command:'
       ;;
     *)

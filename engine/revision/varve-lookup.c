@@ -105,7 +105,7 @@ refuse_unknown (const char *name, GError **error)
 {
   varve_set_error (error, VARVE_ERROR_UNKNOWN_REVISION,
                    strlen (name) < MIN_PREFIXED_LENGTH
-                       ? _ ("Give at least four characters of the id; “history” lists them.")
+                       ? _ ("No id and no label begins so; “history” lists them.")
                        : _ ("“history” lists what there is; its script may be in another branch."),
                    "Can't locate revision identified by '%s'", name);
   return VARVE_NO_NODE;

@@ -98,6 +98,42 @@ varve_step_get_section (const VarveStep *step)
   return step->direction == VARVE_DIRECTION_UPGRADE ? &step->script->up : &step->script->down;
 }
 
+static void
+append_ids (GString *text, char *const *ids)
+{
+  for (guint i = 0; ids[i] != NULL; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", ids[i]);
+}
+
+/**
+ * varve_step_append_name:
+ * @step: a step
+ * @text: what it is appended to
+ *
+ * Names a step as Alembic's log does: by its revision and what that revises, whatever other rows
+ * the database has; a stamp by the rows that go and come.
+ */
+void
+varve_step_append_name (const VarveStep *step, GString *text)
+{
+  const VarveRevision *revision = step->revision;
+
+  g_string_append_printf (text, "%s ", varve_direction_get_nick (step->direction));
+  if (revision == NULL || step->direction == VARVE_DIRECTION_STAMP)
+    append_ids (text, step->remove);
+  else if (step->direction == VARVE_DIRECTION_DOWNGRADE)
+    g_string_append (text, revision->id);
+  else
+    append_ids (text, revision->down_revisions);
+  g_string_append (text, " -> ");
+  if (revision == NULL || step->direction == VARVE_DIRECTION_STAMP)
+    append_ids (text, step->add);
+  else if (step->direction == VARVE_DIRECTION_DOWNGRADE)
+    append_ids (text, revision->down_revisions);
+  else
+    g_string_append (text, revision->id);
+}
+
 /**
  * varve_plan_count_statements:
  * @self: a plan whose scripts are loaded

@@ -72,6 +72,8 @@ guint varve_plan_get_size (const VarvePlan *self);
 const VarveStep *varve_plan_get_step (const VarvePlan *self, guint index);
 const VarveScriptSection *
 varve_step_get_section (const VarveStep *step); /* NULL before loading and for stamps */
+/* “upgrade 1975ea83b712 -> ae1027a6acf1”, as Alembic's log has it. */
+void varve_step_append_name (const VarveStep *step, GString *text);
 guint varve_plan_count_statements (const VarvePlan *self);
 /* VARVE_ERROR_NOT_REVIEWED where a script that would be applied is a draft. */
 gboolean varve_plan_check_reviewed (const VarvePlan *self, GError **error);

@@ -303,6 +303,14 @@ find_known (const VarveAlembicFailure *self)
     { "Can't locate revision", VARVE_ERROR_UNKNOWN_REVISION, NULL },
     { "Multiple head revisions", VARVE_ERROR_MULTIPLE_HEADS, NULL },
     { "Multiple heads are present", VARVE_ERROR_MULTIPLE_HEADS, NULL },
+    { "unrecognized arguments: --splice", VARVE_ERROR_FAILED,
+      N_ ("Alembic’s merge knows --splice from version 1.18.5 on. Update it in the project, or join "
+          "heads.") },
+    { "unrecognized arguments", VARVE_ERROR_FAILED,
+      N_ ("This project’s Alembic is too old for that. Update it in the project, or leave it out.") },
+    { "is not a head revision", VARVE_ERROR_INVALID_TARGET,
+      N_ ("Without --splice a new revision follows a head, and a merge joins heads; see “varvectl "
+          "heads”.") },
     { "No config file ", VARVE_ERROR_FAILED,
       N_ ("Alembic reads pyproject.toml from version 1.16 on. Update it in the project, or keep an "
           "alembic.ini beside it.") },

@@ -70,14 +70,14 @@ make_arguments (const VarveAlembicRequest *request, const char *version_path)
   add_message (words, request->message);
   add_value (words, "--rev-id", request->rev_id);
   add_each (words, "--branch-label", request->branch_labels);
+  if (request->splice)
+    g_strv_builder_add (words, "--splice");
   if (request->merge)
     {
       g_strv_builder_addv (words, (const char **) request->heads);
       return g_strv_builder_end (words);
     }
   add_each (words, "--head", request->heads);
-  if (request->splice)
-    g_strv_builder_add (words, "--splice");
   add_each (words, "--depends-on", request->depends_on);
   add_value (words, "--version-path", version_path);
   return g_strv_builder_end (words);

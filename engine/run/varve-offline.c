@@ -96,11 +96,9 @@ write_section (Writer *self, const VarveStep *step)
 static void
 write_step (Writer *self, const VarveStep *step)
 {
-  g_autofree char *before = g_strjoinv (", ", step->before);
-  g_autofree char *after = g_strjoinv (", ", step->after);
-
-  g_string_append_printf (self->text, "-- Running %s %s -> %s\n",
-                          varve_direction_get_nick (step->direction), before, after);
+  g_string_append (self->text, "-- Running ");
+  varve_step_append_name (step, self->text);
+  g_string_append_c (self->text, '\n');
   if (step->transactional || step->direction == VARVE_DIRECTION_STAMP)
     g_string_append (self->text, "BEGIN;\n");
   write_section (self, step);
@@ -108,6 +106,26 @@ write_step (Writer *self, const VarveStep *step)
   if (step->transactional || step->direction == VARVE_DIRECTION_STAMP)
     g_string_append (self->text, "COMMIT;\n");
   g_string_append_c (self->text, '\n');
+}
+
+/**
+ * varve_offline_render_version_table:
+ * @dialect: whose SQL it is
+ * @version_table: its name
+ * @version_table_schema: (nullable): its schema, for PostgreSQL
+ *
+ * Returns: (transfer full): the statement that makes it where it is not there
+ */
+char *
+varve_offline_render_version_table (VarveDialect dialect,
+                                    const char *version_table,
+                                    const char *version_table_schema)
+{
+  g_autofree char *table = quote_table (dialect, version_table, version_table_schema);
+  Writer writer = { .text = g_string_new (NULL), .dialect = dialect, .table = table };
+
+  write_version_table (&writer, version_table);
+  return g_string_free (writer.text, FALSE);
 }
 
 /**

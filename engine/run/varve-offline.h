@@ -10,5 +10,9 @@ char *varve_offline_render (VarvePlan *plan,
                             VarveDialect dialect,
                             const char *version_table,
                             const char *version_table_schema);
+/* The version table alone, as Alembic makes it. */
+char *varve_offline_render_version_table (VarveDialect dialect,
+                                          const char *version_table,
+                                          const char *version_table_schema);
 
 G_END_DECLS

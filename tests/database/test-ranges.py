@@ -97,5 +97,5 @@ CASES = [several_rows_are_counted_each_by_itself,
 
 if __name__ == '__main__':
     os.umask(0o022)
-    sys.exit(run(CASES, sys.argv[1],
+    sys.exit(run(CASES, os.path.abspath(sys.argv[1]),
                  [Sqlite, Postgres] if os.environ.get('PGHOST') else [Sqlite]))

@@ -120,11 +120,15 @@ def heads_labels_and_dependencies_that_are_refused(project):
         (*new, '--head', 'c3', '--depends-on', 'feed'): (1, 'unknown-revision', 'feed'),
         (*new, '--head', 'c3', '--depends-on', 'base'): (1, 'invalid-target', 'base'),
         (*new, '--head', 'c3', '--rev-id', 'e5', '--depends-on', 'e5'): (1, 'unknown-revision', 'e5'),
+        ('merge', 'c3', 'b2'): (1, 'invalid-target', '--splice'),
         ('merge', 'c3'): (1, 'invalid-target', 'c3'),
         ('merge', 'c3', 'c3'): (1, 'invalid-target', ''),
         ('merge', 'c3', 'feed'): (1, 'unknown-revision', 'feed')})
+    check('at least two' in project('merge', 'c3').err)
     made = project.json(*new, '--head', 'b2', '--splice', '--depends-on', 'mail')['revisions'][0]
     same((made['down_revisions'], made['depends_on']), (['b2'], ['mail']))
+    made = project.json('merge', 'd4', 'b2', '--splice')['revisions'][0]
+    same(made['down_revisions'], ['d4', 'b2'])
 
 
 def dependencies_that_go_round(project):
@@ -304,6 +308,28 @@ def a_revision_is_shown_with_sql(project):
     project.ok('revision', '-m', 'second', '--rev-id', 'b2')
     same(shown['path'], project.path('m/versions/b2_second.sql'))
     same(without_date.sub('', project.read('m/versions/b2_second.sql')), without_date.sub('', text))
+
+
+def offline_sql_names_steps_as_alembic_does(project):
+    """By what a revision revises, whatever other rows the database has."""
+    fork(project)
+    project.add('e5', 'c3, d4')
+    text = project.ok('upgrade', 'head', '--sql').out
+    same(re.findall('^-- Running (.*)$', text, re.M),
+         ['upgrade  -> a1', 'upgrade a1 -> d4', 'upgrade a1 -> b2', 'upgrade b2 -> c3', 'upgrade c3, d4 -> e5'])
+    text = project.ok('downgrade', 'e5:b2', '--sql').out
+    same(re.findall('^-- Running (.*)$', text, re.M)[0], 'downgrade e5 -> c3, d4')
+
+
+def the_version_table_as_sql(project):
+    project.write('varve.ini', project.read('varve.ini').replace('[varve]', '[varve]\nversion_table = my "rows"'))
+    text = project.ok('ensure_version', '--sql').out
+    same(project.database.tables(), set(), 'no database is asked')
+    with sqlite3.connect(':memory:') as database:
+        database.executescript(text)
+        same([name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")],
+             ['my "rows"'])
+    same(project('--json', 'ensure_version', '--sql').error['code'], 'usage')
 
 
 def offline_sql_is_tagged(project):

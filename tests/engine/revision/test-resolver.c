@@ -9,7 +9,9 @@
 /* r with two branches, one of them labelled and merged; two stands apart and depends on shop's. */
 #define TREE \
   "root shop1<root#shop shop2<shop1 bill1<root#bill bill2<bill1 both<shop2+bill2 lone#own^shop2"
-#define FORK "root shop1<root#shop shop2<shop1 bill1<root#bill bill2<bill1"
+/* nine stands between mid and three, below where `-2` leads from top. */
+#define BELOW "three dd<three nine^three hh<nine mid<hh^nine top<mid"
+#define FORK  "root shop1<root#shop shop2<shop1 bill1<root#bill bill2<bill1"
 
 /* A refusal is expected as "!nick: words". */
 static void
@@ -198,6 +200,7 @@ test_range (void)
     { FORK, "-1:", NULL, "bill2 bill1 shop2 shop1" },
     { FORK, "-9:", NULL, "bill2 bill1 shop2 shop1 root" },
     { FORK, "current:heads", "shop1 bill1", "bill2 bill1 shop2 shop1" },
+    { BELOW, "-2:current", "top dd", "dd top mid hh three" },
     { TREE, "shop1:both", NULL, "both shop2 shop1" },
     { TREE, "shop1:lone", NULL, "shop2 shop1" },
     { TREE, ":lone", NULL, "lone shop2 shop1 root" },

@@ -152,6 +152,16 @@ test_refusals (Fixture *fixture, gconstpointer data)
   check_failure (fixture, project, "",
                  "usage: alembic [-h]\nalembic: error: argument: invalid choice: 'check'\n", NULL,
                  "argument: invalid choice: 'check'", VARVE_ERROR_FAILED);
+  check_failure (fixture, project, "",
+                 "usage: alembic [-h]\nalembic: error: unrecognized arguments: --splice\n", NULL,
+                 "unrecognized arguments: --splice", VARVE_ERROR_FAILED);
+  check_failure (fixture, project, "",
+                 "FAILED: Revision b2 is not a head revision; please specify --splice to create a "
+                 "new branch from this revision\n",
+                 "CommandError",
+                 "Revision b2 is not a head revision; please specify --splice to create a new "
+                 "branch from this revision",
+                 VARVE_ERROR_INVALID_TARGET);
   check_failure (fixture, project, "", "one\ndocker: not running\n\n", NULL, "docker: not running",
                  VARVE_ERROR_FAILED);
   check_failure (fixture, project, "", "", NULL, NULL, VARVE_ERROR_FAILED);
