@@ -121,7 +121,10 @@ static const char sequences_sql[] =
 static const char routines_sql[] =
     NS "SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate'"
     " ELSE 'function' END, " PROC ", p.oid, 0, 0, 0, 0, 0, n.nspname, p.proname,"
-    " '(' || pg_get_function_identity_arguments(p.oid) || ')',"
+    " '(' || CASE WHEN a.aggkind <> 'n' THEN pg_get_function_identity_arguments(p.oid)"
+    " ELSE (SELECT coalesce(string_agg(format_type(g.type, NULL), ', ' ORDER BY g.place),"
+    " CASE p.prokind WHEN 'a' THEN '*' ELSE '' END)"
+    " FROM unnest(p.proargtypes) WITH ORDINALITY g (type, place)) END || ')',"
     " CASE WHEN p.prokind <> 'a' THEN rtrim(pg_get_functiondef(p.oid), E' \\n')"
     " ELSE concat('SFUNC = ', a.aggtransfn::regproc, ', STYPE = ', format_type(a.aggtranstype,"
     " NULL), CASE WHEN a.aggtransspace <> 0 THEN ', SSPACE = ' || a.aggtransspace END,"

@@ -215,6 +215,65 @@ needs_using (const char *from, const char *to)
   return get_family (from) == FAMILY_OTHER || get_family (from) != get_family (to);
 }
 
+/* Whether PostgreSQL has a cast from the one to the other for those who ask for it. */
+static gboolean
+has_cast (const char *from, const char *to)
+{
+  static const char *const pairs[][2] = {
+    { "boolean", "integer" },
+    { "integer", "boolean" },
+    { "jsonb", "boolean" },
+    { "jsonb", "smallint" },
+    { "jsonb", "integer" },
+    { "jsonb", "bigint" },
+    { "jsonb", "numeric" },
+    { "jsonb", "real" },
+    { "jsonb", "double precision" },
+    { "json", "jsonb" },
+    { "jsonb", "json" },
+    { "timestamp without time zone", "time without time zone" },
+    { "timestamp with time zone", "time without time zone" },
+    { "timestamp with time zone", "time with time zone" },
+    { "time without time zone", "interval" },
+    { "interval", "time without time zone" },
+    { "inet", "cidr" },
+    { "cidr", "inet" },
+    { "bit", "integer" },
+    { "bit", "bigint" },
+    { "integer", "bit" },
+    { "bigint", "bit" },
+    { "money", "numeric" },
+    { "numeric", "money" },
+    { "oid", "integer" },
+    { "oid", "bigint" },
+  };
+
+  if (get_family (from) != FAMILY_OTHER
+      && (get_family (from) == FAMILY_TEXT || get_family (from) == get_family (to)))
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (is_same_base (pairs[i][0], from) && is_same_base (pairs[i][1], to))
+      return TRUE;
+  return FALSE;
+}
+
+/* Everything can be written, and read as what it is to be. */
+char *
+varve_pg_make_using (const char *name, const char *from, const char *to)
+{
+  g_auto (GStrv) from_parts = g_strsplit (from, "[", 2);
+  g_auto (GStrv) to_parts = g_strsplit (to, "[", 2);
+  gboolean from_array = from_parts[1] != NULL;
+  gboolean to_array = to_parts[1] != NULL;
+
+  if (!needs_using (from, to))
+    return NULL;
+  if ((!from_array && get_family (from) == FAMILY_TEXT)
+      || (from_array == to_array && has_cast (from_parts[0], to_parts[0])))
+    return g_strdup_printf ("%s::%s", name, to);
+  return g_strdup_printf ("%s::text%s::%s", name, from_array && to_array ? "[]" : "", to);
+}
+
 /* The numbers in "numeric(10,2)", "character varying(20)"; 0 for what is not there. */
 static guint
 get_modifiers (const char *type, int *first, int *second)
@@ -265,6 +324,76 @@ may_lose (const char *from, const char *to)
   return TRUE;
 }
 
+/* The composite type that is replaced and that the column has, not as an array. */
+static guint
+find_replaced_composite (VarvePgRender *self, guint column)
+{
+  guint n;
+  const guint *needs = varve_schema_get_needs (self->from, column, &n);
+  const char *type = varve_pg_get (self->from, column, VARVE_ATTRIBUTE_TYPE);
+
+  for (guint i = 0; i < n; i++)
+    if (self->from->objects[needs[i]].kind == VARVE_OBJECT_COMPOSITE
+        && self->from_fate[needs[i]] == VARVE_PG_REPLACED)
+      {
+        g_autofree char *name = varve_pg_name (self->from, needs[i]);
+
+        if (g_str_equal (name, type))
+          return needs[i];
+      }
+  return VARVE_NO_OBJECT;
+}
+
+/* “ROW((c).a, (c).b::text::integer, NULL)” */
+static char *
+make_row (VarvePgRender *self, guint composite, const char *column)
+{
+  guint to = self->from_to[composite];
+  gboolean changes = self->to_change[to] != G_MAXUINT;
+  const VarveSchema *schema = changes ? self->to : self->from;
+  const VarveObject *object = varve_schema_get_object (schema, changes ? to : composite);
+  GString *text = g_string_new ("ROW(");
+
+  for (guint i = object->first_child; i < object->first_child + object->n_children; i++)
+    {
+      guint old = changes ? self->to_from[i] : i;
+      g_autofree char *name = varve_pg_name (schema, i);
+      g_autofree char *field = g_strdup_printf ("(%s).%s", column, name);
+      const char *old_type = varve_pg_get (self->from, old, VARVE_ATTRIBUTE_TYPE);
+      const char *type = varve_pg_get (schema, i, VARVE_ATTRIBUTE_TYPE);
+
+      if (schema->objects[i].kind != VARVE_OBJECT_COLUMN)
+        continue;
+      g_string_append (text, i > object->first_child ? ", " : "");
+      if (old == VARVE_NO_OBJECT)
+        g_string_append (text, "NULL");
+      else if (g_str_equal (old_type, type) && strchr (type, '.') == NULL)
+        g_string_append (text, field);
+      else
+        g_string_append_printf (text, "%s::text::%s", field, type);
+    }
+  g_string_append_c (text, ')');
+  return g_string_free (text, FALSE);
+}
+
+/* From a type that stepped aside to one that may have its name. */
+static char *
+make_move (VarvePgRender *self, const VarvePgAction *action, const char *name, const char *type)
+{
+  const char *old = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_TYPE);
+  guint composite = find_replaced_composite (self, action->from);
+  gboolean are_arrays = strchr (old, '[') != NULL && strchr (type, '[') != NULL;
+
+  if (composite != VARVE_NO_OBJECT && g_str_equal (old, type))
+    {
+      g_autofree char *row = make_row (self, composite, name);
+
+      return g_strdup_printf ("CASE WHEN %s IS DISTINCT FROM NULL THEN %s::%s END", name, row,
+                              type);
+    }
+  return g_strdup_printf ("%s::text%s::%s", name, are_arrays ? "[]" : "", type);
+}
+
 static void
 alter_type (VarvePgRender *self, const VarvePgAction *action, const Place *place)
 {
@@ -272,15 +401,18 @@ alter_type (VarvePgRender *self, const VarvePgAction *action, const Place *place
   const char *new = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_TYPE);
   const char *collation = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_COLLATION);
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *using = NULL;
   gboolean loses = !g_str_equal (old, new) && may_lose (old, new);
 
   g_string_append_printf (text, "TYPE %s", new);
   if (collation != NULL)
     g_string_append_printf (text, " COLLATE %s", collation);
-  else if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_COLLATION))
+  else if (g_str_equal (old, new) && varve_pg_differs (self, action, VARVE_ATTRIBUTE_COLLATION))
     g_string_append (text, " COLLATE pg_catalog.\"default\"");
-  if (needs_using (old, new) && !place->is_attribute)
-    g_string_append_printf (text, " USING %s::%s", place->name, new);
+  using = self->from_moved[action->from] ? make_move (self, action, place->name, new)
+                                         : varve_pg_make_using (place->name, old, new);
+  if (using != NULL && !place->is_attribute)
+    g_string_append_printf (text, " USING %s", using);
   varve_pg_add (self, action, 0,
                 loses ? g_strdup_printf ("Fails, or changes values, where %s does not fit into %s.",
                                          place->name, new)
@@ -382,9 +514,10 @@ let_go (VarvePgRender *self, const VarvePgAction *action, const Place *place)
       && varve_pg_get (to, action->to, VARVE_ATTRIBUTE_GENERATED) == NULL)
     alter_column (self, action, place, g_strdup ("DROP EXPRESSION"));
   if (varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_DEFAULT) != NULL
-      && varve_pg_differs (self, action, VARVE_ATTRIBUTE_DEFAULT)
-      && (varve_pg_get (to, action->to, VARVE_ATTRIBUTE_DEFAULT) == NULL
-          || varve_pg_differs (self, action, VARVE_ATTRIBUTE_TYPE)))
+      && (self->from_moved[action->from]
+          || (varve_pg_differs (self, action, VARVE_ATTRIBUTE_DEFAULT)
+              && (varve_pg_get (to, action->to, VARVE_ATTRIBUTE_DEFAULT) == NULL
+                  || varve_pg_differs (self, action, VARVE_ATTRIBUTE_TYPE)))))
     alter_column (self, action, place, g_strdup ("DROP DEFAULT"));
 }
 
@@ -445,19 +578,37 @@ varve_pg_alter_column (VarvePgRender *self, const VarvePgAction *action)
 {
   g_auto (Place) place = get_place (self->to, action->to);
   const char *value = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_DEFAULT);
+  gboolean is_moved = self->from_moved[action->from];
 
   if (!place.is_attribute)
     let_go (self, action, &place);
-  if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_TYPE)
+  if (is_moved || varve_pg_differs (self, action, VARVE_ATTRIBUTE_TYPE)
       || varve_pg_differs (self, action, VARVE_ATTRIBUTE_COLLATION))
     alter_type (self, action, &place);
   if (!place.is_attribute)
     {
-      if (value != NULL && varve_pg_differs (self, action, VARVE_ATTRIBUTE_DEFAULT))
+      if (value != NULL && (is_moved || varve_pg_differs (self, action, VARVE_ATTRIBUTE_DEFAULT)))
         alter_column (self, action, &place, g_strdup_printf ("SET DEFAULT %s", value));
       alter_nullness (self, action, &place);
       alter_identity (self, action, &place);
       alter_settings (self, action, &place);
     }
   varve_pg_alter_common (self, action);
+}
+
+/* A column that itself stays as it is. */
+void
+varve_pg_move_column (VarvePgRender *self, const VarvePgAction *action)
+{
+  g_auto (Place) place = get_place (self->from, action->from);
+  const char *type = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_TYPE);
+  const char *value = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_DEFAULT);
+  char *using = make_move (self, action, place.name, type);
+
+  if (value != NULL)
+    alter_column (self, action, &place, g_strdup ("DROP DEFAULT"));
+  alter_column (self, action, &place, g_strdup_printf ("TYPE %s USING %s", type, using));
+  if (value != NULL)
+    alter_column (self, action, &place, g_strdup_printf ("SET DEFAULT %s", value));
+  g_free (using);
 }

@@ -158,17 +158,31 @@ varve_pg_render_init (VarvePgRender *self)
   self->to_from = new_indexes (n_to);
   self->from_change = new_indexes (n_from);
   self->to_change = new_indexes (n_to);
+  self->from_forced = g_malloc0 (n_from + 1);
   self->from_fate = g_malloc0 (n_from + 1);
   self->to_fate = g_malloc0 (n_to + 1);
+  self->from_moved = g_malloc0 (n_from + 1);
   self->actions = g_array_new (FALSE, FALSE, sizeof (VarvePgAction));
   match_objects (self);
+  collect_dependents (self);
+}
+
+/* Fates as the chosen changes say. */
+static void
+begin_fates (VarvePgRender *self)
+{
+  memset (self->from_fate, VARVE_PG_KEEP, self->from->n_objects);
+  memset (self->to_fate, VARVE_PG_KEEP, self->to->n_objects);
+  memset (self->from_moved, FALSE, self->from->n_objects);
+  memset (self->from_change, 0xff, self->from->n_objects * sizeof (guint));
+  memset (self->to_change, 0xff, self->to->n_objects * sizeof (guint));
+  g_array_set_size (self->actions, 0);
   for (guint i = 0; i < varve_difference_get_size (self->difference); i++)
     take_change (self, i);
   spread_to_parts (self->from, self->from_fate, self->from_change, VARVE_PG_GOES);
   spread_to_parts (self->to, self->to_fate, self->to_change, VARVE_PG_COMES);
   leave_inherited (self, self->from, self->from_fate, self->from_to, self->to, VARVE_PG_GOES);
   leave_inherited (self, self->to, self->to_fate, self->to_from, self->from, VARVE_PG_COMES);
-  collect_dependents (self);
 }
 
 void
@@ -180,6 +194,8 @@ varve_pg_render_clear (VarvePgRender *self)
   g_free (self->to_change);
   g_free (self->from_fate);
   g_free (self->to_fate);
+  g_free (self->from_moved);
+  g_free (self->from_forced);
   g_free (self->dependents);
   g_free (self->dependent_first);
   g_array_unref (self->actions);
@@ -271,7 +287,6 @@ needs_recreation (VarvePgRender *self, guint from, guint to)
         return has_changed (self, to, VARVE_ATTRIBUTE_PARTITION_BY);
       case VARVE_OBJECT_FOREIGN_TABLE:
       case VARVE_OBJECT_COLLATION:
-      case VARVE_OBJECT_RANGE:
       case VARVE_OBJECT_AGGREGATE:
       case VARVE_OBJECT_FOREIGN_WRAPPER:
       case VARVE_OBJECT_FOREIGN_SERVER:
@@ -299,12 +314,19 @@ needs_recreation (VarvePgRender *self, guint from, guint to)
     }
 }
 
+static gboolean
+comes_anew (VarvePgFate fate)
+{
+  return fate == VARVE_PG_GOES || fate == VARVE_PG_RECREATED || fate == VARVE_PG_REPLACED;
+}
+
 static void
 recreate (VarvePgRender *self, guint from, GArray *waiting)
 {
   guint to = self->from_to[from];
+  guint root = varve_schema_get_root (self->from, from);
 
-  if (self->from_fate[from] == VARVE_PG_GOES || self->from_fate[from] == VARVE_PG_RECREATED)
+  if (comes_anew (self->from_fate[from]) || self->from_fate[root] == VARVE_PG_REPLACED)
     return;
   self->from_fate[from] = VARVE_PG_RECREATED;
   if (to != VARVE_NO_OBJECT)
@@ -360,19 +382,11 @@ recreate_dependents (VarvePgRender *self, guint from, gboolean retyped, GArray *
       }
 }
 
-/* A type that columns are moved away from: what was written against the old one is written anew. */
-static void
-recreate_users_of_type (VarvePgRender *self, guint from, GArray *waiting)
+static gboolean
+is_type (VarveObjectKind kind)
 {
-  for (guint i = self->dependent_first[from]; i < self->dependent_first[from + 1]; i++)
-    {
-      guint dependent = self->dependents[i];
-
-      if (makes_way (self, dependent, FALSE))
-        recreate (self, dependent, waiting);
-      else if (self->from->objects[dependent].kind == VARVE_OBJECT_COLUMN)
-        recreate_dependents (self, dependent, FALSE, waiting);
-    }
+  return kind == VARVE_OBJECT_ENUM || kind == VARVE_OBJECT_DOMAIN || kind == VARVE_OBJECT_COMPOSITE
+         || kind == VARVE_OBJECT_RANGE;
 }
 
 static guint
@@ -388,16 +402,108 @@ take_parts (const VarveObject *object, guint8 *fates, const guint *changes)
   return change;
 }
 
-/* A type that is replaced is altered as a whole, with its values or checks. */
+/* A type that is replaced comes as a whole, with its values, attributes or checks. */
 static void
-replace (VarvePgRender *self, guint from, guint to)
+replace (VarvePgRender *self, guint from, GArray *replacing)
 {
-  guint gone = take_parts (&self->from->objects[from], self->from_fate, self->from_change);
-  guint come = take_parts (&self->to->objects[to], self->to_fate, self->to_change);
+  guint to = self->from_to[from];
+  guint gone;
+  guint come;
 
-  self->from_fate[from] = self->to_fate[to] = VARVE_PG_ALTERS;
+  if (to == VARVE_NO_OBJECT || comes_anew (self->from_fate[from]))
+    return;
+  gone = take_parts (&self->from->objects[from], self->from_fate, self->from_change);
+  come = take_parts (&self->to->objects[to], self->to_fate, self->to_change);
+  self->from_fate[from] = self->to_fate[to] = VARVE_PG_REPLACED;
   if (self->to_change[to] == G_MAXUINT)
     self->from_change[from] = self->to_change[to] = MIN (gone, come);
+  g_array_append_val (replacing, from);
+}
+
+/* A column is moved to the new type: what was written against the old one is written anew. */
+static void
+move_column (VarvePgRender *self, guint from, GArray *waiting)
+{
+  guint to = self->from_to[from];
+
+  if (to == VARVE_NO_OBJECT || comes_anew (self->from_fate[from]))
+    return;
+  self->from_moved[from] = TRUE;
+  self->from_fate[from] = self->to_fate[to] = VARVE_PG_ALTERS;
+  for (guint i = self->dependent_first[from]; i < self->dependent_first[from + 1]; i++)
+    if (makes_way (self, self->dependents[i], FALSE))
+      recreate (self, self->dependents[i], waiting);
+}
+
+static void
+leave_type (VarvePgRender *self, guint type, GArray *replacing, GArray *waiting)
+{
+  for (guint i = self->dependent_first[type]; i < self->dependent_first[type + 1]; i++)
+    {
+      guint dependent = self->dependents[i];
+      const VarveObject *object = &self->from->objects[dependent];
+
+      if (makes_way (self, dependent, FALSE))
+        recreate (self, dependent, waiting);
+      else if (is_type (object->kind))
+        replace (self, dependent, replacing);
+      else if (object->kind == VARVE_OBJECT_COLUMN
+               && self->from->objects[object->parent].kind == VARVE_OBJECT_COMPOSITE)
+        {
+          if (self->from_fate[dependent] != VARVE_PG_GOES)
+            replace (self, object->parent, replacing);
+        }
+      else if (object->kind == VARVE_OBJECT_COLUMN)
+        move_column (self, dependent, waiting);
+    }
+}
+
+static gboolean
+has_holder (VarvePgRender *self, guint type)
+{
+  for (guint i = self->dependent_first[type]; i < self->dependent_first[type + 1]; i++)
+    {
+      guint dependent = self->dependents[i];
+      guint root = varve_schema_get_root (self->from, dependent);
+
+      if ((self->from_moved[dependent] && self->from_fate[dependent] == VARVE_PG_ALTERS)
+          || self->from_fate[root] == VARVE_PG_REPLACED)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What nobody has needs no room: it goes and comes. From the last to the first, since a type may be
+ * made of those before it. */
+static void
+settle_replaced (VarvePgRender *self, const GArray *replacing)
+{
+  gboolean settled = TRUE;
+
+  while (settled)
+    {
+      settled = FALSE;
+      for (guint i = replacing->len; i > 0; i--)
+        {
+          guint from = g_array_index (replacing, guint, i - 1);
+
+          if (self->from_fate[from] != VARVE_PG_REPLACED || has_holder (self, from))
+            continue;
+          self->from_fate[from] = self->to_fate[self->from_to[from]] = VARVE_PG_RECREATED;
+          settled = TRUE;
+        }
+    }
+}
+
+static void
+replace_types (VarvePgRender *self, GArray *replacing, GArray *waiting)
+{
+  for (guint i = 0; i < self->from->n_roots; i++)
+    if (self->from_to[i] != VARVE_NO_OBJECT && is_type (self->from->objects[i].kind)
+        && varve_pg_is_replaced_type (self, i, self->from_to[i]))
+      replace (self, i, replacing);
+  for (guint i = 0; i < replacing->len; i++)
+    leave_type (self, g_array_index (replacing, guint, i), replacing, waiting);
 }
 
 /* What reads the same and stood on something that goes stands on something else now: a foreign key
@@ -418,14 +524,17 @@ void
 varve_pg_find_fates (VarvePgRender *self)
 {
   g_autoptr (GArray) waiting = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) replacing = g_array_new (FALSE, FALSE, sizeof (guint));
 
+  begin_fates (self);
+  replace_types (self, replacing, waiting);
   for (guint i = 0; i < self->to->n_objects; i++)
     {
       guint from = self->to_from[i];
 
       if (self->to_fate[i] != VARVE_PG_ALTERS)
         continue;
-      if (needs_recreation (self, from, i))
+      if (self->from_forced[from] || needs_recreation (self, from, i))
         recreate (self, from, waiting);
       else if (varve_pg_is_retyped (self, i))
         recreate_dependents (self, from, TRUE, waiting);
@@ -433,13 +542,6 @@ varve_pg_find_fates (VarvePgRender *self)
   for (guint i = 0; i < self->from->n_objects; i++)
     if (self->from_fate[i] == VARVE_PG_GOES)
       recreate_stayers (self, i, waiting);
-  for (guint i = 0; i < self->from->n_roots; i++)
-    if (self->from_to[i] != VARVE_NO_OBJECT
-        && varve_pg_is_replaced_type (self, i, self->from_to[i]))
-      {
-        recreate_users_of_type (self, i, waiting);
-        replace (self, i, self->from_to[i]);
-      }
   while (waiting->len > 0)
     {
       guint from = g_array_index (waiting, guint, waiting->len - 1);
@@ -447,4 +549,5 @@ varve_pg_find_fates (VarvePgRender *self)
       g_array_set_size (waiting, waiting->len - 1);
       recreate_dependents (self, from, FALSE, waiting);
     }
+  settle_replaced (self, replacing);
 }

@@ -14,17 +14,22 @@ typedef enum
   VARVE_PG_COMES,
   VARVE_PG_ALTERS,
   VARVE_PG_RECREATED, /* goes and comes again, because it can't be altered or what it needs can't */
+  VARVE_PG_REPLACED,  /* a type that steps aside for a new one of its name, goes when nobody has it
+                       */
 } VarvePgFate;
 
 typedef enum
 {
+  VARVE_PG_DISOWN, /* a sequence that stays is taken from a column that goes */
   VARVE_PG_DROP,
   VARVE_PG_UNDEFAULT, /* a column lets go of its identity, or of a default whose function is made
                          again */
   VARVE_PG_ALTER,
   VARVE_PG_CREATE,
   VARVE_PG_REDEFAULT,
-  VARVE_PG_OWN, /* a sequence is given to its column */
+  VARVE_PG_OWN,   /* a sequence is given to its column */
+  VARVE_PG_ASIDE, /* a type lets go of its name */
+  VARVE_PG_MOVE,  /* a column is moved from a type that stepped aside to the new one */
 } VarvePgVerb;
 
 /**
@@ -50,6 +55,8 @@ typedef struct
  * VarvePgRender:
  * @from_to, @to_from: each object's other side, changed or not
  * @from_fate, @to_fate: what becomes of it
+ * @from_moved: whether it is a column of a type that is replaced
+ * @from_forced: whether it has to go and come although it could be replaced in place
  * @from_change, @to_change: the chosen change, or G_MAXUINT
  * @dependents: of each former object a run of @dependent_first: what needs it
  *
@@ -68,6 +75,8 @@ typedef struct
   guint *to_from;
   guint8 *from_fate;
   guint8 *to_fate;
+  guint8 *from_moved;
+  guint8 *from_forced;
   guint *from_change;
   guint *to_change;
   guint *dependents;
@@ -87,10 +96,7 @@ gboolean varve_pg_is_retyped (VarvePgRender *self, guint to);
 
 /* varve-render-postgres-order.c */
 void varve_pg_add_actions (VarvePgRender *self);
-/* Calls @emit for each action in an order that works. */
-gboolean varve_pg_order_actions (VarvePgRender *self,
-                                 void (*emit) (VarvePgRender *self, const VarvePgAction *action),
-                                 GError **error);
+gboolean varve_pg_order_actions (VarvePgRender *self, GError **error);
 
 /* varve-render-postgres-name.c: names and words, all (transfer full) or static. */
 char *varve_pg_quote (const char *name);
@@ -118,6 +124,10 @@ void varve_pg_finish_column (VarvePgRender *self, const VarvePgAction *action, g
 void varve_pg_create_column (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_alter_column (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_drop_column (VarvePgRender *self, const VarvePgAction *action);
+void varve_pg_move_column (VarvePgRender *self, const VarvePgAction *action);
+/* What makes a value of the second type of one of the first; NULL where PostgreSQL knows by itself.
+ * (transfer full) (nullable) */
+char *varve_pg_make_using (const char *name, const char *from, const char *to);
 void varve_pg_create_object (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_alter_object (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_drop_object (VarvePgRender *self, const VarvePgAction *action);
@@ -125,6 +135,8 @@ void varve_pg_create_type (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_alter_type (VarvePgRender *self, const VarvePgAction *action);
 /* Whether the type's change needs a new type that columns are moved to. */
 gboolean varve_pg_is_replaced_type (VarvePgRender *self, guint from, guint to);
+void varve_pg_put_type_aside (VarvePgRender *self, const VarvePgAction *action);
+void varve_pg_drop_replaced_type (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_create_privilege (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_drop_privilege (VarvePgRender *self, const VarvePgAction *action);
 /* What all kinds have: comment, owner, and what is not granted by itself. */

@@ -235,6 +235,39 @@ alter_partition (VarvePgRender *self, const VarvePgAction *action, const char *n
     }
 }
 
+static gboolean
+is_owned_by (const VarveSchema *schema, guint sequence, guint table)
+{
+  const VarveObject *object = &schema->objects[sequence];
+
+  if (object->kind != VARVE_OBJECT_SEQUENCE
+      || varve_pg_get (schema, sequence, VARVE_ATTRIBUTE_OWNED_BY) == NULL)
+    return FALSE;
+  for (guint i = 0; i < object->n_needs; i++)
+    if (schema->objects[schema->needs[object->first_need + i]].parent == table)
+      return TRUE;
+  return FALSE;
+}
+
+/* From version 15 on a sequence follows the table that owns it. */
+static void
+keep_sequences (VarvePgRender *self, const VarvePgAction *action, const char *persistence)
+{
+  for (guint i = 0; self->to->version >= 150000 && i < self->from->n_roots; i++)
+    {
+      guint to = self->from_to[i];
+      const char *own = varve_pg_get (self->to, to, VARVE_ATTRIBUTE_PERSISTENCE);
+      g_autofree char *name = NULL;
+
+      if (to == VARVE_NO_OBJECT || g_strcmp0 (own, persistence) == 0
+          || !is_owned_by (self->from, i, action->from))
+        continue;
+      name = varve_pg_name (self->to, to);
+      varve_pg_add (self, action, 0, NULL, "ALTER SEQUENCE %s SET %s", name,
+                    own != NULL ? "UNLOGGED" : "LOGGED");
+    }
+}
+
 static void
 alter_storage (VarvePgRender *self, const VarvePgAction *action, const char *name)
 {
@@ -243,10 +276,12 @@ alter_storage (VarvePgRender *self, const VarvePgAction *action, const char *nam
   g_autofree char *reset = NULL;
 
   if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_PERSISTENCE))
-    varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s SET %s", name,
-                  varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_PERSISTENCE) != NULL
-                      ? "UNLOGGED"
-                      : "LOGGED");
+    {
+      value = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_PERSISTENCE);
+      varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s SET %s", name,
+                    value != NULL ? "UNLOGGED" : "LOGGED");
+      keep_sequences (self, action, value);
+    }
   if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_ACCESS_METHOD))
     {
       value = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_ACCESS_METHOD);

@@ -122,120 +122,133 @@ varve_pg_create_type (VarvePgRender *self, const VarvePgAction *action)
   finish_type (self, action, action->object);
 }
 
-/* Values can only be added; a domain keeps the type that it is made of. */
-gboolean
-varve_pg_is_replaced_type (VarvePgRender *self, guint from, guint to)
+static gboolean
+has_changed (VarvePgRender *self, guint to, guint64 attributes)
+{
+  guint change = self->to_change[to];
+
+  return change != G_MAXUINT
+         && (varve_difference_get_change (self->difference, change)->attributes & attributes) != 0;
+}
+
+static gboolean
+has_lost_value (VarvePgRender *self, guint from)
 {
   const VarveObject *object = varve_schema_get_object (self->from, from);
-  guint change = self->to_change[to];
-  guint n;
-  guint first;
 
-  if (object->kind == VARVE_OBJECT_DOMAIN)
-    return change != G_MAXUINT
-           && (varve_difference_get_change (self->difference, change)->attributes
-               & ((G_GUINT64_CONSTANT (1) << VARVE_ATTRIBUTE_TYPE)
-                  | (G_GUINT64_CONSTANT (1) << VARVE_ATTRIBUTE_COLLATION)))
-                  != 0;
-  if (object->kind != VARVE_OBJECT_ENUM)
-    return FALSE;
-  if (change != G_MAXUINT
-      && varve_difference_get_change (self->difference, change)->attributes == 0)
-    return TRUE;
-  first = varve_schema_get_children (self->from, from, &n);
-  for (guint i = first; n > 0 && i < first + n; i++)
+  for (guint i = object->first_child; i < object->first_child + object->n_children; i++)
     if (self->from->objects[i].kind == VARVE_OBJECT_ENUM_VALUE
         && self->from_to[i] == VARVE_NO_OBJECT && self->from_change[i] != G_MAXUINT)
       return TRUE;
   return FALSE;
 }
 
-/* "s.mood" and "s.mood[]" of a column whose type that is. */
+/* An attribute gets another type where that can't be done in place: a table has the type, or
+ * PostgreSQL would have to be told how. */
 static gboolean
-is_of_type (const char *column_type, const char *type)
+has_retyped_attribute (VarvePgRender *self, guint from, guint to)
 {
-  gsize length = strlen (type);
+  const VarveObject *object = varve_schema_get_object (self->to, to);
+  gboolean is_used = self->dependent_first[from] < self->dependent_first[from + 1];
 
-  return column_type != NULL && strncmp (column_type, type, length) == 0
-         && (column_type[length] == '\0' || column_type[length] == '[');
+  for (guint i = object->first_child; i < object->first_child + object->n_children; i++)
+    if (varve_pg_is_retyped (self, i))
+      {
+        g_autofree char *using = varve_pg_make_using (
+            "", varve_pg_get (self->from, self->to_from[i], VARVE_ATTRIBUTE_TYPE),
+            varve_pg_get (self->to, i, VARVE_ATTRIBUTE_TYPE));
+
+        if (is_used || using != NULL)
+          return TRUE;
+      }
+  return FALSE;
 }
 
-/* A column is moved from the type that stepped aside to the new one. */
-static void
-move_column (VarvePgRender *self, const VarvePgAction *action, guint from, const char *type)
+/* Values can only be added; a domain keeps the type that it is made of. */
+gboolean
+varve_pg_is_replaced_type (VarvePgRender *self, guint from, guint to)
 {
-  guint to = self->from_to[from];
-  const char *column_type = varve_pg_get (self->to, to, VARVE_ATTRIBUTE_TYPE);
-  const char *value = varve_pg_get (self->to, to, VARVE_ATTRIBUTE_DEFAULT);
-  g_autofree char *table = NULL;
-  g_autofree char *name = NULL;
-  const char *brackets;
+  guint change = self->to_change[to];
 
-  if (to == VARVE_NO_OBJECT || !is_of_type (column_type, type)
-      || varve_schema_get_object (self->to, self->to->objects[to].parent)->kind
-             == VARVE_OBJECT_COMPOSITE)
-    return;
-  table = varve_pg_name (self->to, self->to->objects[to].parent);
-  name = varve_pg_name (self->to, to);
-  brackets = column_type + strlen (type);
-  if (varve_pg_get (self->from, from, VARVE_ATTRIBUTE_DEFAULT) != NULL)
-    varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT", table,
-                  name);
-  varve_pg_add (self, action, 0, NULL,
-                "ALTER TABLE %s ALTER COLUMN %s TYPE %s USING %s::text%s::%s", table, name,
-                column_type, name, brackets, column_type);
-  if (value != NULL)
-    varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s", table,
-                  name, value);
+  switch ((int) varve_schema_get_object (self->from, from)->kind)
+    {
+      case VARVE_OBJECT_DOMAIN:
+        return has_changed (self, to,
+                            (G_GUINT64_CONSTANT (1) << VARVE_ATTRIBUTE_TYPE)
+                                | (G_GUINT64_CONSTANT (1) << VARVE_ATTRIBUTE_COLLATION));
+      case VARVE_OBJECT_RANGE:
+        return has_changed (self, to, G_GUINT64_CONSTANT (1) << VARVE_ATTRIBUTE_DEFINITION);
+      case VARVE_OBJECT_COMPOSITE:
+        return has_retyped_attribute (self, from, to);
+      case VARVE_OBJECT_ENUM:
+        return has_lost_value (self, from)
+               || (change != G_MAXUINT
+                   && varve_difference_get_change (self->difference, change)->attributes == 0);
+      default:
+        return FALSE;
+    }
 }
 
+static gboolean
+is_free_name (VarvePgRender *self, const VarveObject *object, const char *name)
+{
+  static const VarveObjectKind kinds[]
+      = { VARVE_OBJECT_ENUM,  VARVE_OBJECT_DOMAIN, VARVE_OBJECT_COMPOSITE,
+          VARVE_OBJECT_RANGE, VARVE_OBJECT_TABLE,  VARVE_OBJECT_VIEW };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (varve_schema_find (self->from, kinds[i], VARVE_NO_OBJECT, object->schema, name, NULL)
+            != VARVE_NO_OBJECT
+        || varve_schema_find (self->to, kinds[i], VARVE_NO_OBJECT, object->schema, name, NULL)
+               != VARVE_NO_OBJECT)
+      return FALSE;
+  return TRUE;
+}
+
+/* What the type is called while a new one has its name. */
 static char *
-dup_free_name (const VarveSchema *schema, const VarveObject *object)
+dup_aside_name (VarvePgRender *self, const VarveObject *object)
 {
+  gsize length = MIN (strlen (object->name), 50);
+
+  while (length > 0 && ((guchar) object->name[length] & 0xc0) == 0x80)
+    length--;
   for (guint i = 0;; i++)
     {
-      char *name = i == 0 ? g_strdup_printf ("%.50s_old", object->name)
-                          : g_strdup_printf ("%.50s_old%u", object->name, i);
+      char *name = i == 0 ? g_strdup_printf ("%.*s_old", (int) length, object->name)
+                          : g_strdup_printf ("%.*s_old%u", (int) length, object->name, i);
 
-      if (!g_utf8_validate (name, -1, NULL))
-        {
-          char *valid = g_utf8_make_valid (name, -1);
-
-          g_free (name);
-          name = valid;
-        }
-      if (varve_schema_find (schema, object->kind, VARVE_NO_OBJECT, object->schema, name, NULL)
-          == VARVE_NO_OBJECT)
+      if (is_free_name (self, object, name))
         return name;
       g_free (name);
     }
 }
 
-/* The old type steps aside, the new one is made, columns move, the old one goes. */
-static void
-replace_type (VarvePgRender *self, const VarvePgAction *action)
+void
+varve_pg_put_type_aside (VarvePgRender *self, const VarvePgAction *action)
 {
   const VarveObject *object = varve_schema_get_object (self->from, action->from);
-  const char *word = varve_pg_word (object->kind);
   g_autofree char *name = varve_pg_name (self->from, action->from);
-  g_autofree char *old = dup_free_name (self->from, object);
-  g_autofree char *quoted_old = varve_pg_quote (old);
-  g_autofree char *namespace = varve_pg_quote (object->schema);
-  VarvePgAction creation = *action;
+  g_autofree char *aside = dup_aside_name (self, object);
+  g_autofree char *quoted = varve_pg_quote (aside);
+  gboolean loses = object->kind == VARVE_OBJECT_ENUM && has_lost_value (self, action->from);
 
-  creation.object = action->to;
-  creation.schema = self->to;
   varve_pg_add (self, action, 0,
-                object->kind == VARVE_OBJECT_ENUM
-                    ? g_strdup ("Fails where a row holds a value that is no longer there.")
-                    : NULL,
-                "ALTER %s %s RENAME TO %s", word, name, quoted_old);
-  varve_pg_create_type (self, &creation);
-  for (guint i = self->dependent_first[action->from]; i < self->dependent_first[action->from + 1];
-       i++)
-    if (self->from->objects[self->dependents[i]].kind == VARVE_OBJECT_COLUMN)
-      move_column (self, action, self->dependents[i], name);
-  varve_pg_add (self, action, 0, NULL, "DROP %s %s.%s", word, namespace, quoted_old);
+                loses ? g_strdup ("Fails where a row holds a value that is no longer there.")
+                      : NULL,
+                "ALTER %s %s RENAME TO %s", varve_pg_word (object->kind), name, quoted);
+}
+
+void
+varve_pg_drop_replaced_type (VarvePgRender *self, const VarvePgAction *action)
+{
+  const VarveObject *object = varve_schema_get_object (self->from, action->from);
+  g_autofree char *aside = dup_aside_name (self, object);
+  g_autofree char *quoted = varve_pg_quote (aside);
+  g_autofree char *namespace = varve_pg_quote (object->schema);
+
+  varve_pg_add (self, action, 0, NULL, "DROP %s %s.%s", varve_pg_word (object->kind), namespace,
+                quoted);
 }
 
 static void
@@ -260,11 +273,6 @@ alter_domain (VarvePgRender *self, const VarvePgAction *action)
 void
 varve_pg_alter_type (VarvePgRender *self, const VarvePgAction *action)
 {
-  if (varve_pg_is_replaced_type (self, action->from, action->to))
-    {
-      replace_type (self, action);
-      return;
-    }
   if (varve_schema_get_object (self->to, action->to)->kind == VARVE_OBJECT_DOMAIN)
     alter_domain (self, action);
   varve_pg_alter_common (self, action);

@@ -60,6 +60,11 @@ alter (VarvePgRender *self, const VarvePgAction *action)
 static void
 drop (VarvePgRender *self, const VarvePgAction *action)
 {
+  if (self->from_fate[action->from] == VARVE_PG_REPLACED)
+    {
+      varve_pg_drop_replaced_type (self, action);
+      return;
+    }
   switch ((int) varve_schema_get_object (self->from, action->from)->kind)
     {
       case VARVE_OBJECT_TABLE:
@@ -127,6 +132,14 @@ start_behind_rows (VarvePgRender *self, const VarvePgAction *action)
 }
 
 static void
+disown (VarvePgRender *self, const VarvePgAction *action)
+{
+  g_autofree char *name = varve_pg_name (self->from, action->from);
+
+  varve_pg_add (self, action, 0, NULL, "ALTER SEQUENCE %s OWNED BY NONE", name);
+}
+
+static void
 own (VarvePgRender *self, const VarvePgAction *action)
 {
   g_autofree char *name = varve_pg_name (self->to, action->to);
@@ -157,6 +170,15 @@ emit (VarvePgRender *self, const VarvePgAction *action)
         break;
       case VARVE_PG_OWN:
         own (self, action);
+        break;
+      case VARVE_PG_DISOWN:
+        disown (self, action);
+        break;
+      case VARVE_PG_ASIDE:
+        varve_pg_put_type_aside (self, action);
+        break;
+      case VARVE_PG_MOVE:
+        varve_pg_move_column (self, action);
         break;
       default:
         g_return_if_reached ();
@@ -218,17 +240,26 @@ varve_render_postgres (VarveDifference *difference,
 {
   VarvePgRender self
       = { difference, difference->from, difference->to, selected, options->online, statements };
+  g_autoptr (GError) local_error = NULL;
   gboolean found;
 
   varve_pg_render_init (&self);
-  varve_pg_find_fates (&self);
-  varve_pg_add_actions (&self);
-  if (makes_sql_routine (&self))
+  do
+    {
+      varve_pg_find_fates (&self);
+      varve_pg_add_actions (&self);
+      found = varve_pg_order_actions (&self, &local_error);
+    }
+  while (!found && local_error == NULL);
+  if (found && makes_sql_routine (&self))
     varve_rendered_add (statements, G_MAXUINT, 0,
                         g_strdup ("SET LOCAL check_function_bodies = off"), NULL);
-  found = varve_pg_order_actions (&self, emit, error);
+  for (guint i = 0; found && i < self.actions->len; i++)
+    emit (&self, &g_array_index (self.actions, VarvePgAction, i));
   if (found)
     set_identities (&self);
+  else
+    g_propagate_error (error, g_steal_pointer (&local_error));
   varve_pg_render_clear (&self);
   return found;
 }

@@ -67,13 +67,13 @@ CREATE TABLE s.b (
 ALTER TABLE s.a ADD CONSTRAINT a_b_fkey FOREIGN KEY (b) REFERENCES s.b(id);
 ALTER TABLE s.b ADD CONSTRAINT b_a_fkey FOREIGN KEY (a) REFERENCES s.a(id);
 -- down
-ALTER TABLE s.a DROP CONSTRAINT a_b_fkey;
-
--- Loses the rows of s.b.
-DROP TABLE s.b;
+ALTER TABLE s.b DROP CONSTRAINT b_a_fkey;
 
 -- Loses the rows of s.a.
 DROP TABLE s.a;
+
+-- Loses the rows of s.b.
+DROP TABLE s.b;
 
 === a table that refers to itself comes
 -- from
@@ -1106,9 +1106,7 @@ CREATE TABLE t (m mood DEFAULT 'ok', ms mood[]);
 CREATE TYPE mood AS ENUM ('fine', 'ok', 'sad');
 CREATE TABLE t (m mood DEFAULT 'ok', ms mood[]);
 -- up
--- Fails where a row holds a value that is no longer there.
 ALTER TYPE s.mood RENAME TO mood_old;
-
 CREATE TYPE s.mood AS ENUM ('fine', 'ok', 'sad');
 ALTER TABLE s.t ALTER COLUMN m DROP DEFAULT;
 ALTER TABLE s.t ALTER COLUMN m TYPE s.mood USING m::text::s.mood;
@@ -1116,9 +1114,7 @@ ALTER TABLE s.t ALTER COLUMN m SET DEFAULT 'ok'::s.mood;
 ALTER TABLE s.t ALTER COLUMN ms TYPE s.mood[] USING ms::text[]::s.mood[];
 DROP TYPE s.mood_old;
 -- down
--- Fails where a row holds a value that is no longer there.
 ALTER TYPE s.mood RENAME TO mood_old;
-
 CREATE TYPE s.mood AS ENUM ('sad', 'ok', 'fine');
 ALTER TABLE s.t ALTER COLUMN m DROP DEFAULT;
 ALTER TABLE s.t ALTER COLUMN m TYPE s.mood USING m::text::s.mood;
@@ -1618,7 +1614,7 @@ CREATE FUNCTION s.f(x integer)
  IMMUTABLE
 AS $function$SELECT x + 1$function$;
 -- down
-DROP FUNCTION s.f(x integer);
+DROP FUNCTION s.f(integer);
 
 === a function changes in place
 -- from
@@ -1646,7 +1642,7 @@ CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql AS 'SELECT x + 1';
 CREATE FUNCTION f(x int) RETURNS bigint LANGUAGE sql AS 'SELECT x + 1';
 -- up
 SET LOCAL check_function_bodies = off;
-DROP FUNCTION s.f(x integer);
+DROP FUNCTION s.f(integer);
 
 CREATE FUNCTION s.f(x integer)
  RETURNS bigint
@@ -1654,7 +1650,7 @@ CREATE FUNCTION s.f(x integer)
 AS $function$SELECT x + 1$function$;
 -- down
 SET LOCAL check_function_bodies = off;
-DROP FUNCTION s.f(x integer);
+DROP FUNCTION s.f(integer);
 
 CREATE FUNCTION s.f(x integer)
  RETURNS integer
@@ -1708,7 +1704,7 @@ CREATE FUNCTION s.f(text, VARIADIC integer[])
 AS $function$SELECT 2$function$;
 -- down
 SET LOCAL check_function_bodies = off;
-DROP FUNCTION s.f(text, VARIADIC integer[]);
+DROP FUNCTION s.f(text, integer[]);
 COMMENT ON FUNCTION s.f(integer) IS NULL;
 
 === a function reads a table that comes
@@ -1768,7 +1764,7 @@ CREATE PROCEDURE s.p(IN a integer)
  LANGUAGE plpgsql
 AS $procedure$ BEGIN END $procedure$;
 -- down
-DROP PROCEDURE s.p(IN a integer);
+DROP PROCEDURE s.p(integer);
 
 === an aggregate comes
 -- from
@@ -2048,13 +2044,13 @@ ALTER TABLE a ADD CONSTRAINT k FOREIGN KEY (b) REFERENCES b;
 -- to
 
 -- up
-ALTER TABLE s.a DROP CONSTRAINT k;
-
--- Loses the rows of s.b.
-DROP TABLE s.b;
+ALTER TABLE s.b DROP CONSTRAINT b_a_fkey;
 
 -- Loses the rows of s.a.
 DROP TABLE s.a;
+
+-- Loses the rows of s.b.
+DROP TABLE s.b;
 -- down
 CREATE TABLE s.a (
   id integer NOT NULL,

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "random-schema.h"
 
-#include <string.h>
+#include "random-draw.h"
 
-/* Each thing of a schema is drawn by its own path ("t3.c2 type"), so that a changed schema differs
- * from its origin in single things. */
+#include <string.h>
 
 #define N_COLUMNS 7
 
 typedef struct
 {
-  guint32 seed;
-  guint32 change;
-  guint rarity;
+  TestDraw draw;
   guint n_tables;
   GString *text;
   guint table;
@@ -31,30 +28,15 @@ static const char *const ACTIONS[]
     = { "", " ON DELETE CASCADE", " ON DELETE SET NULL", " ON UPDATE CASCADE ON DELETE RESTRICT",
         " DEFERRABLE INITIALLY DEFERRED" };
 
-static guint32
-mix (guint32 seed, const char *path)
-{
-  guint32 hash = seed * 2654435761u + 0x9e3779b9u;
-
-  for (; *path != '\0'; path++)
-    hash = (hash ^ (guchar) *path) * 16777619u;
-  hash ^= hash >> 15;
-  hash *= 2246822519u;
-  hash ^= hash >> 13;
-  return hash;
-}
-
 static guint G_GNUC_PRINTF (3, 4) pick (const Maker *self, guint n, const char *format, ...)
 {
-  g_autofree char *path = NULL;
   va_list arguments;
+  guint number;
 
   va_start (arguments, format);
-  path = g_strdup_vprintf (format, arguments);
+  number = test_draw_number_valist (&self->draw, n, format, arguments);
   va_end (arguments);
-  if (self->change != 0 && mix (self->change, path) % self->rarity == 0)
-    return mix (self->change + 1, path) % n;
-  return mix (self->seed, path) % n;
+  return number;
 }
 
 #define CHANCE(self, percent, ...) (pick (self, 100, __VA_ARGS__) < (percent))
@@ -279,7 +261,7 @@ append_trigger (Maker *self)
 char *
 test_make_sqlite_schema (guint32 seed, guint32 change, guint rarity, guint n_tables)
 {
-  Maker self = { seed, change, rarity, n_tables, g_string_new (NULL), 0, FALSE };
+  Maker self = { { seed, change, rarity }, n_tables, g_string_new (NULL), 0, FALSE };
   gboolean has_last = FALSE;
 
   for (self.table = 0; self.table < n_tables; self.table++)

@@ -13,6 +13,17 @@ test_read_schema (VarveDatabase *database)
   return schema;
 }
 
+VarveSchema *
+test_read_schemas (VarveDatabase *database, const char *const *schemas)
+{
+  const VarveIntrospectOptions options = { schemas, FALSE };
+  g_autoptr (GError) error = NULL;
+  VarveSchema *schema = varve_database_read_schema (database, &options, NULL, &error);
+
+  g_assert_no_error (error);
+  return schema;
+}
+
 VarveDatabase *
 test_open_memory (void)
 {
@@ -85,7 +96,7 @@ test_run_script (VarveDatabase *database, const char *sql, const char *what)
   g_autoptr (GError) error = NULL;
 
   if (!varve_database_execute (database, script, NULL, &error))
-    g_error ("%s: %s\nin\n%s", what, error->message, sql);
+    g_error ("%s: %s\nin\n%s", what, varve_error_format (error), sql);
 }
 
 static void

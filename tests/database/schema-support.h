@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* Asserts that it can be read. (transfer full) */
 VarveSchema *test_read_schema (VarveDatabase *database);
+/* Of a PostgreSQL database only these. (transfer full) */
+VarveSchema *test_read_schemas (VarveDatabase *database, const char *const *schemas);
 /* A SQLite database in memory. (transfer full) */
 VarveDatabase *test_open_memory (void);
 /* Of a new one that @sql was run in. (transfer full) */

@@ -207,17 +207,17 @@ static const struct
           "column s.t.a type=integer\n"
           "index s.m.i definition=CREATE UNIQUE INDEX i ON s.m USING btree (a)" },
         { "CREATE FUNCTION f(a int, b text DEFAULT 'x') RETURNS int LANGUAGE sql IMMUTABLE STRICT AS 'SELECT 1'; CREATE FUNCTION f(a int) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN; END $$; COMMENT ON FUNCTION f(int) IS 'f'",
-          "function s.f(a integer) definition=CREATE OR REPLACE FUNCTION s.f(a integer)\n"
+          "function s.f(integer) definition=CREATE OR REPLACE FUNCTION s.f(a integer)\n"
           " RETURNS SETOF text\n"
           " LANGUAGE plpgsql\n"
           "AS $function$ BEGIN RETURN; END $function$ comment=f\n"
-          "function s.f(a integer, b text) definition=CREATE OR REPLACE FUNCTION s.f(a integer, b text DEFAULT 'x'::text)\n"
+          "function s.f(integer, text) definition=CREATE OR REPLACE FUNCTION s.f(a integer, b text DEFAULT 'x'::text)\n"
           " RETURNS integer\n"
           " LANGUAGE sql\n"
           " IMMUTABLE STRICT\n"
           "AS $function$SELECT 1$function$" },
         { "CREATE PROCEDURE p(INOUT a int) LANGUAGE plpgsql AS $$ BEGIN a := 1; END $$",
-          "procedure s.p(INOUT a integer) definition=CREATE OR REPLACE PROCEDURE s.p(INOUT a integer)\n"
+          "procedure s.p(integer) definition=CREATE OR REPLACE PROCEDURE s.p(INOUT a integer)\n"
           " LANGUAGE plpgsql\n"
           "AS $procedure$ BEGIN a := 1; END $procedure$" },
         { "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM t; END",
@@ -294,13 +294,6 @@ static const struct
           "   FROM s.t < s.t.a\n"
           "column s.t.a type=integer\n"
           "note column s.v.a" },
-        { "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY); CREATE TABLE varve_journal (id serial)",
-          "sequence s.varve_journal_id_seq definition=AS integer START WITH 1 INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 CACHE 1 NO CYCLE owned-by=s.varve_journal.id < s.varve_journal.id\n"
-          "table s.alembic_version\n"
-          "table s.varve_journal\n"
-          "column s.alembic_version.version_num type=character varying(32) not-null=yes\n"
-          "primary-key s.alembic_version.alembic_version_pkey definition=PRIMARY KEY (version_num) < s.alembic_version.version_num\n"
-          "column s.varve_journal.id type=integer not-null=yes default=nextval('s.varve_journal_id_seq'::regclass) < s.varve_journal_id_seq" },
         { "CREATE TEMP TABLE t (a int); CREATE TABLE u (a int)", "table s.u\n"
                                                                  "column s.u.a type=integer" },
       };
