@@ -245,10 +245,11 @@ read_version_locations (Reader *self)
   const VarveTomlValue *value = find_toml (self, "version_locations");
   g_autofree char *text = read_string (self, "version_locations");
   g_autofree char *separator = read_string (self, "path_separator");
+  const char *key = separator ? "path_separator" : "version_path_separator";
   g_auto (GStrv) locations = NULL;
 
   if (!separator)
-    separator = read_string (self, "version_path_separator");
+    separator = read_string (self, key);
   if (separator)
     g_strchomp (g_strdelimit (separator, "#", '\0'));
   if (self->failed)
@@ -266,7 +267,7 @@ read_version_locations (Reader *self)
   else if (text)
     fail_at (self, self->project->config_path, 0,
              _ ("Expected is one of: os, space, newline, “:”, “;”."),
-             _ ("'%s' is not a valid value for version_path_separator"), separator);
+             _ ("'%s' is not a valid value for %s"), separator, key);
 }
 
 static gboolean

@@ -46,7 +46,9 @@ get_program_key (const char *type)
 {
   if (g_strcmp0 (type, "exec") == 0)
     return "executable";
-  return g_strcmp0 (type, "console_scripts") == 0 ? "entrypoint" : NULL;
+  if (g_strcmp0 (type, "console_scripts") == 0)
+    return "entrypoint";
+  return g_strcmp0 (type, "module") == 0 ? "module" : NULL;
 }
 
 static guint
@@ -57,20 +59,34 @@ get_line (const Reader *reader, const char *key)
   return entry ? entry->line : reader->section->line;
 }
 
-static char *
+static void
+refuse_type (const Reader *reader, const char *type, GError **error)
+{
+  const char *hint = _ ("Write exec, with an executable, console_scripts, with an entrypoint, or "
+                        "module, with a module.");
+
+  if (type)
+    varve_config_set_error (reader->config, get_line (reader, "type"), error, hint,
+                            _ ("“%s” is no type of hook"), type);
+  else
+    varve_config_set_error (reader->config, get_line (reader, "type"), error, hint,
+                            _ ("The hook “%s” needs a type"), reader->name);
+}
+
+/* Python's modules are run by Python. */
+static char **
 read_program (const Reader *reader, GError **error)
 {
   g_autofree char *type = read_value (reader, "type", NULL);
   const char *key = get_program_key (type);
   g_autofree char *program = key ? read_value (reader, key, NULL) : NULL;
 
+  if (program && g_str_equal (type, "module"))
+    return g_strdupv ((char *[]){ "python3", "-m", program, NULL });
   if (program)
-    return g_steal_pointer (&program);
+    return g_strdupv ((char *[]){ program, NULL });
   if (!key)
-    varve_config_set_error (reader->config, get_line (reader, "type"), error,
-                            _ ("Write exec, with an executable, or console_scripts, with an "
-                               "entrypoint."),
-                            _ ("The hook “%s” needs a type"), reader->name);
+    refuse_type (reader, type, error);
   else
     varve_config_set_error (reader->config, get_line (reader, "type"), error, NULL,
                             _ ("The hook “%s” needs “%s.%s”"), reader->name, reader->name, key);
@@ -79,7 +95,7 @@ read_program (const Reader *reader, GError **error)
 
 /* As Alembic: the script's path goes where the options name it, else before them. */
 static char **
-make_argv (const Reader *reader, const char *program, GError **error)
+make_argv (const Reader *reader, char **program, GError **error)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr (GError) parse_error = NULL;
@@ -93,7 +109,7 @@ make_argv (const Reader *reader, const char *program, GError **error)
                               parse_error->message);
       return NULL;
     }
-  g_strv_builder_add (builder, program);
+  g_strv_builder_addv (builder, (const char **) program);
   if (!options || !strstr (options, FILENAME))
     g_strv_builder_add (builder, reader->script_path);
   for (guint i = 0; words && words[i]; i++)
@@ -110,7 +126,7 @@ static VarveHook *
 read_hook (const Reader *reader, GError **error)
 {
   g_autoptr (VarveHook) self = g_new0 (VarveHook, 1);
-  g_autofree char *program = read_program (reader, error);
+  g_auto (GStrv) program = read_program (reader, error);
   g_autofree char *folder = NULL;
 
   if (!program)

@@ -168,20 +168,12 @@ check_time_zone (Reader *reader)
 {
   g_autofree char *value = read_string (reader, "timezone");
   g_autofree char *upper = value ? g_ascii_strup (value, -1) : NULL;
-  g_autoptr (GTimeZone) zone = NULL;
+  g_autoptr (GTimeZone) zone = value ? g_time_zone_new_identifier (value) : NULL;
+  g_autoptr (GTimeZone) upper_zone = value && !zone ? g_time_zone_new_identifier (upper) : NULL;
 
-  if (!value)
-    return;
-  zone = g_time_zone_new_identifier (value);
-  if (!zone)
-    {
-      g_free (value);
-      value = g_steal_pointer (&upper);
-      zone = g_time_zone_new_identifier (value);
-    }
-  if (zone)
-    reader->project->timezone = g_steal_pointer (&value);
-  else
+  if (zone || upper_zone)
+    reader->project->timezone = zone ? g_steal_pointer (&value) : g_steal_pointer (&upper);
+  else if (value)
     fail (reader, find_entry (reader, "timezone"), value,
           _ ("Write a name of the time zone database, as UTC or Europe/Berlin."));
 }

@@ -140,8 +140,7 @@ static char *
 make_name (VarveProject *self, const VarveRevision *revision, GError **error)
 {
   g_autoptr (GDateTime) created = parse_created (revision->created);
-  g_autofree char *stem
-      = varve_template_file_name (self->file_template, revision, created, self->slug_length, error);
+  g_autofree char *stem = varve_project_name_script (self, revision, created, error);
 
   return stem ? g_strconcat (stem, self->kind == VARVE_PROJECT_ALEMBIC ? ".py" : ".sql", NULL)
               : NULL;

@@ -72,6 +72,12 @@ gboolean varve_project_read_config (VarveProject *self, VarveConfig *config, GEr
 
 /* FALSE with an error where @path leads out of the project by links. */
 gboolean varve_project_check_inside (VarveProject *self, const char *path, GError **error);
+/* What file_template makes of a new script, without extension. VARVE_ERROR_INVALID_CONFIG where it
+ * would be in a folder that is not searched. (transfer full) */
+char *varve_project_name_script (VarveProject *self,
+                                 const VarveRevision *revision,
+                                 GDateTime *created,
+                                 GError **error);
 /* Scripts of varve_project_add_found(): no files. */
 gboolean varve_project_is_lent (const char *path);
 char *varve_project_dup_lent (VarveProject *self, const char *path, gsize *length, GError **error);

@@ -291,6 +291,17 @@ is_location (VarveProject *project, const char *path)
   return g_strv_contains ((const char *const *) project->version_locations, path);
 }
 
+static void
+refuse_to_choose (VarveProject *project, GError **error)
+{
+  g_autofree char *list = g_strjoinv (", ", project->version_locations);
+  g_autofree char *hint
+      = g_strdup_printf (_ ("They are %s. What follows a revision goes beside it."), list);
+
+  varve_set_error (error, VARVE_ERROR_INVALID_CONFIG, hint,
+                   _ ("Multiple version locations present, please specify --version-path"));
+}
+
 /* Alembic's rule: the one location, else that of the first parent, else it must be named. */
 static char *
 choose_location (Draft *draft, GError **error)
@@ -326,8 +337,7 @@ choose_location (Draft *draft, GError **error)
           return g_strdup (locations[j]);
       g_clear_pointer (&path, g_free);
     }
-  varve_set_error (error, VARVE_ERROR_INVALID_CONFIG, NULL,
-                   _ ("Multiple version locations present, please specify --version-path"));
+  refuse_to_choose (draft->project, error);
   return NULL;
 }
 
@@ -434,6 +444,25 @@ parse_back (Draft *draft, const char *text, const char *path, GError **error)
   return NULL;
 }
 
+char *
+varve_project_name_script (VarveProject *self,
+                           const VarveRevision *revision,
+                           GDateTime *created,
+                           GError **error)
+{
+  g_autofree char *name
+      = varve_template_file_name (self->file_template, revision, created, self->slug_length, error);
+
+  if (!name || !strchr (name, '/') || self->recursive)
+    return g_steal_pointer (&name);
+  varve_set_error (error, VARVE_ERROR_INVALID_CONFIG,
+                   _ ("Set “recursive_version_locations = true”, or leave folders out of "
+                      "file_template."),
+                   _ ("file_template puts the script in a folder in which none is looked for: %s"),
+                   name);
+  return NULL;
+}
+
 /* What the script will hold and where it will be; nothing is written. */
 static VarveRevision *
 compose_script (Draft *draft, char **path, char **text, GError **error)
@@ -443,8 +472,7 @@ compose_script (Draft *draft, char **path, char **text, GError **error)
 
   if (!location)
     return NULL;
-  name = varve_template_file_name (draft->project->file_template, draft->revision, draft->created,
-                                   draft->project->slug_length, error);
+  name = varve_project_name_script (draft->project, draft->revision, draft->created, error);
   if (!name)
     return NULL;
   *path = g_strconcat (location, "/", name, ".sql", NULL);

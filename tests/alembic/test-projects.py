@@ -102,6 +102,9 @@ def every_separator(project):
     project.configure('version_locations = a b\nversion_path_separator = pipe\n')
     answer = project.varve('history')
     check(answer.status == 1 and 'not a valid value for version_path_separator' in answer.err, answer)
+    project.configure('version_locations = a b\npath_separator = pipe\n')
+    answer = project.varve('history')
+    check(answer.status == 1 and 'not a valid value for path_separator' in answer.err, answer)
 
 
 def folders_below(project):

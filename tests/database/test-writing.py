@@ -146,6 +146,30 @@ def dependencies_that_go_round(project):
         check([item for item in findings if item['code'] == 'invalid-graph' and item['remedy']], findings)
 
 
+def folders_in_which_no_script_is_looked_for(project):
+    config = project.read('varve.ini').replace('[varve]', '[varve]\nfile_template = %%(year)d/%%(rev)s_%%(slug)s')
+    project.write('varve.ini', config)
+    refuse(project, {('revision', '-m', 'x', '--rev-id', 'a1'): (1, 'invalid-config', '/a1_x'),
+                     ('revision', '-m', 'x', '--sql'): (1, 'invalid-config', 'file_template')})
+    check('recursive_version_locations' in project('revision', '-m', 'x').err)
+    project.write('varve.ini', config.replace('[varve]', '[varve]\nrecursive_version_locations = true'))
+    made = project.json('revision', '-m', 'x', '--rev-id', 'a1')['revisions'][0]
+    same([item['path'] for item in project.json('history')['revisions']], [made['path']])
+
+
+def locations_of_which_one_has_to_be_named(project):
+    os.makedirs(project.path('more'))
+    project.write('varve.ini', project.read('varve.ini').replace('[varve]', '[varve]\nversion_locations = more m/versions'))
+    refuse(project, {('revision', '-m', 'x'): (1, 'invalid-config', '--version-path'),
+                     ('revision', '-m', 'x', '--version-path', 'm'): (1, 'invalid-config', 'm is not')})
+    err = project('revision', '-m', 'x').err
+    check(project.path('more') in err and project.path('m/versions') in err, err)
+    made = project.json('revision', '-m', 'x', '--rev-id', 'a1', '--version-path', 'more')['revisions'][0]
+    same(made['path'], project.path('more/a1_x.sql'))
+    made = project.json('revision', '-m', 'y', '--rev-id', 'b2')['revisions'][0]
+    same(made['path'], project.path('more/b2_y.sql'), 'beside its parent')
+
+
 # Places.
 
 def places_that_are_refused(project):

@@ -20,6 +20,7 @@ static const Case CASES[] = {
     "fmt fix x.sql -q\n" },
   { "hooks = a\na.type = console_scripts\na.entrypoint = black\na.options = -l 79\n",
     "black x.sql -l 79\n" },
+  { "hooks = a\na.type = module\na.module = sqlfluff\n", "python3 -m sqlfluff x.sql\n" },
   { "hooks = b, a\na.type = exec\na.executable = one\nb.type = exec\nb.executable = two\n",
     "two x.sql\none x.sql\n" },
   { "hooks = a\n", "!3" },

@@ -21,7 +21,7 @@ static const ErrorCase error_cases[] = {
   { "boolean", HEAD "recursive_version_locations = maybe\n", 3, "*“maybe” is no value*" },
   { "slug-length", HEAD "truncate_slug_length = long\n", 3, "*“long” is no value*" },
   { "slug-length-0", HEAD "truncate_slug_length = 0\n", 3, "*“0” is no value*" },
-  { "time-zone", HEAD "timezone = Mars/Olympus\n", 3, "*is no value for timezone*" },
+  { "time-zone", HEAD "timezone = Mars/Olympus\n", 3, "*“Mars/Olympus” is no value*" },
   { "separator", HEAD "version_locations = a\nversion_path_separator = tab\n", 4,
     "*“tab” is no value for version_path_separator*" },
   { "one-transaction", HEAD "\ntransaction_per_migration = false\n", 4, "*is no value for*" },
