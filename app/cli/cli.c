@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 set_locale (void)
@@ -12,6 +14,18 @@ set_locale (void)
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+}
+
+/* Where the caller has closed one, the next file or connection to be opened would take its place,
+ * and be written to as the output. What is put there instead fails as a closed one does. */
+static void
+fill_standard_descriptors (void)
+{
+  static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+  for (int fd = 0; fd < (int) G_N_ELEMENTS (modes); fd++)
+    if (fcntl (fd, F_GETFD) < 0 && open ("/dev/null", modes[fd]) != fd)
+      _exit (CLI_FAILED);
 }
 
 /* --json may come behind what can't be understood. */
@@ -84,6 +98,7 @@ cli_main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int status;
 
+  fill_standard_descriptors ();
   set_locale ();
   cli_survive_file_limit ();
   status = run (&cli, argc, argv, &error);

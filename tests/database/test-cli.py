@@ -643,6 +643,25 @@ def a_full_disk(project):
     project.ok('upgrade', 'head')
 
 
+def close_standard_descriptors():
+    for descriptor in (0, 2):
+        os.close(descriptor)
+
+
+@only(Postgres)
+def closed_descriptors_are_nobody_elses(project):
+    """Or what is said to standard error would go to the server."""
+    project.add('a1', up='SELECT pg_sleep(2);')
+    process = project.start('upgrade', 'head', preexec_fn=close_standard_descriptors)
+    deadline = time.monotonic() + 20
+    while not project.database.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(2)%'"
+                                     " AND pid <> pg_backend_pid()"):
+        check(time.monotonic() < deadline and process.poll() is None, 'never ran')
+    same({os.readlink(f'/proc/{process.pid}/fd/{number}') for number in (0, 2)}, {'/dev/null'})
+    process.communicate(timeout=60)
+    same(rows(project), ['a1'])
+
+
 @only(Postgres)
 def servers_that_say_no(project):
     project.chain('a1')
