@@ -643,6 +643,13 @@ def a_full_disk(project):
     project.ok('upgrade', 'head')
 
 
+@only(Sqlite)
+def a_folder_that_is_not_there(project):
+    for name, words in (('nowhere', 'There is no folder'), ('varve.ini', 'is not a folder')):
+        answer = project('-C', name, 'history')
+        check(answer.status == 1 and words in answer.err and name in answer.err, answer)
+
+
 def close_standard_descriptors():
     for descriptor in (0, 2):
         os.close(descriptor)
