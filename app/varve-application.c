@@ -30,6 +30,7 @@ static const struct
   { "window.close", { "<Control>w" } },
   { "window.open-project", { "<Control>o" } },
   { "window.search", { "<Control>f" } },
+  { "window.replace", { "<Control>h" } },
   { "window.toggle-sidebar", { "F9" } },
   { "window.back", { "<Alt>Left" } },
   { "project.reload", { "F5", "<Control>r" } },

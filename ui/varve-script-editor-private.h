@@ -22,12 +22,15 @@ struct _VarveScriptEditor
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   GtkLabel *search_count;
+  GtkWidget *replace_box;
+  GtkEditable *replace_entry;
   GtkSourceView *view;
   GtkRevealer *lint_bar;
   GtkLabel *lint_label;
 
   GtkSourceBuffer *buffer;                /* (owned) */
   GtkSourceSearchContext *search_context; /* (owned) */
+  GCancellable *finding;                  /* (owned): cancelled when the editor goes */
   char *path;                             /* (owned) (nullable) */
   char *locked;                           /* (owned) (nullable): why it may not be edited */
   char *on_disk;         /* (owned) (nullable): checksum of what was read or saved */
@@ -47,6 +50,7 @@ struct _VarveScriptEditor
   guint place_line;
   guint place_column;
   gboolean saving;
+  gboolean search_told; /* what came of replacing stands where the count does */
 };
 
 /* A file's text as it was read. */
@@ -84,8 +88,18 @@ void varve_script_editor_queue_lint (VarveScriptEditor *self);
 void varve_script_editor_stop_lint (VarveScriptEditor *self);
 void varve_script_editor_go_to_error (GtkWidget *widget, const char *name, GVariant *parameter);
 
-/* varve-script-editor-search.c */
+/* varve-script-editor-search.c: finding. */
+void varve_script_editor_install_search (GtkWidgetClass *widget_class);
 void varve_script_editor_init_search (VarveScriptEditor *self);
-void varve_script_editor_find (GtkWidget *widget, const char *name, GVariant *parameter);
+void varve_script_editor_find_next (VarveScriptEditor *self);
+/* Says how many matches there are. */
+void varve_script_editor_show_count (VarveScriptEditor *self);
+/* Says this instead, until something else is searched. */
+void varve_script_editor_show_told (VarveScriptEditor *self, const char *message);
+
+/* varve-script-editor-replace.c: replacing what was found, where the script may be edited. */
+void varve_script_editor_install_replace (GtkWidgetClass *widget_class);
+void varve_script_editor_init_replace (VarveScriptEditor *self);
+void varve_script_editor_update_replace (VarveScriptEditor *self);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ varve_script_editor_update_editable (VarveScriptEditor *self)
 {
   gboolean busy = self->loading || self->insert_source;
   gtk_text_view_set_editable (GTK_TEXT_VIEW (self->view), !busy && !self->locked);
+  varve_script_editor_update_replace (self);
 }
 
 void
@@ -82,6 +83,8 @@ varve_script_editor_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_SCRIPT_EDITOR);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
+  g_cancellable_cancel (self->finding);
+  g_clear_object (&self->finding);
   g_clear_object (&self->search_context);
   g_clear_object (&self->buffer);
   G_OBJECT_CLASS (varve_script_editor_parent_class)->dispose (object);
@@ -114,6 +117,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveScriptEditor, search_bar);
   gtk_widget_class_bind_template_child (widget_class, VarveScriptEditor, search_entry);
   gtk_widget_class_bind_template_child (widget_class, VarveScriptEditor, search_count);
+  gtk_widget_class_bind_template_child (widget_class, VarveScriptEditor, replace_box);
+  gtk_widget_class_bind_template_child (widget_class, VarveScriptEditor, replace_entry);
   gtk_widget_class_bind_template_child (widget_class, VarveScriptEditor, view);
   gtk_widget_class_bind_template_child (widget_class, VarveScriptEditor, lint_bar);
   gtk_widget_class_bind_template_child (widget_class, VarveScriptEditor, lint_label);
@@ -140,10 +145,8 @@ varve_script_editor_class_init (VarveScriptEditorClass *klass)
   gtk_widget_class_install_action (widget_class, "editor.keep", NULL, varve_script_editor_keep);
   gtk_widget_class_install_action (widget_class, "editor.go-to-error", NULL,
                                    varve_script_editor_go_to_error);
-  gtk_widget_class_install_action (widget_class, "editor.find-next", NULL,
-                                   varve_script_editor_find);
-  gtk_widget_class_install_action (widget_class, "editor.find-previous", NULL,
-                                   varve_script_editor_find);
+  varve_script_editor_install_search (widget_class);
+  varve_script_editor_install_replace (widget_class);
   bind_template (widget_class);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
@@ -155,6 +158,7 @@ varve_script_editor_init (VarveScriptEditor *self)
   make_buffer (self);
   varve_script_editor_init_lint (self);
   varve_script_editor_init_search (self);
+  varve_script_editor_init_replace (self);
 }
 
 /**

@@ -34,5 +34,7 @@ varve_script_editor_save_finish (VarveScriptEditor *self, GAsyncResult *result, 
 /* Puts the cursor there, now or once the file is read; 0 for none. */
 void varve_script_editor_show_place (VarveScriptEditor *self, guint line, guint column);
 void varve_script_editor_start_search (VarveScriptEditor *self);
+/* A search alone where the script may not be edited. */
+void varve_script_editor_start_replace (VarveScriptEditor *self);
 
 G_END_DECLS

@@ -134,17 +134,26 @@ toggle_sidebar_action (GtkWidget *widget, const char *name, GVariant *parameter)
   adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
 }
 
+/* The editor that one is in: a revision's, or the desired schema's. */
+static VarveScriptEditor *
+get_focused_editor (GtkWidget *widget)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (widget));
+  GtkWidget *editor = focus ? gtk_widget_get_ancestor (focus, VARVE_TYPE_SCRIPT_EDITOR) : NULL;
+
+  return editor ? VARVE_SCRIPT_EDITOR (editor) : NULL;
+}
+
 /* Where one is decides what is searched: the script, or the timeline. */
 static void
 search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   VarveWindow *self = VARVE_WINDOW (widget);
-  VarveScriptEditor *editor = varve_revision_page_get_editor (self->revision_page);
-  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (widget));
+  VarveScriptEditor *editor = get_focused_editor (widget);
 
   if (!self->session)
     return;
-  if (focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (editor)))
+  if (editor)
     {
       varve_script_editor_start_search (editor);
       return;
@@ -154,10 +163,30 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
   varve_timeline_view_set_searching (self->timeline, TRUE);
 }
 
+/* In the script, wherever one is. */
+static void
+replace_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  VarveWindow *self = VARVE_WINDOW (widget);
+  VarveScriptEditor *editor = get_focused_editor (widget);
+
+  if (!editor)
+    {
+      editor = varve_revision_page_get_editor (self->revision_page);
+      if (!varve_script_editor_get_path (editor))
+        return;
+      varve_window_show_page (self, "timeline");
+      varve_panes_set_show_end (self->panes, TRUE);
+      varve_revision_page_show_script (self->revision_page);
+    }
+  varve_script_editor_start_replace (editor);
+}
+
 static const VarveWindowAction actions[] = {
   { "window.back", NULL, back_action },
   { "window.toggle-sidebar", NULL, toggle_sidebar_action },
   { "window.search", NULL, search_action },
+  { "window.replace", NULL, replace_action },
 };
 
 void

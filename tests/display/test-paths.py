@@ -123,6 +123,34 @@ def path_unsaved():
         yield window
 
 
+def path_replace():
+    """Found and replaced by the keyboard alone; where a script is applied, it is only searched."""
+    with Project() as project, Window(project.folder) as window:
+        path = os.path.join(project.versions, '9dd0e1f2a3b4_index_payments_by_server.sql')
+        before = open(path).read()
+        window.find('status bar', '16 revisions pending')
+        window.find('text', 'Script').point()
+        window.press('ctrl+h')
+        window.find('text', 'Replace with')
+        window.press(*'payments')
+        window.find('status bar', r'\d+ of \d+')
+        window.press('Tab', 'Tab', 'Tab', 'Tab')
+        window.press(*'receipts')
+        window.press('Return')
+        window.find('status bar', r'\d+ of \d+')
+        window.press('alt+a')
+        window.find('status bar', r'\d+ replaced')
+        window.press('Escape')
+        window.gone('text', 'Replace with')
+        window.press('ctrl+s')
+        window.gone('push button', 'Save')
+        assert open(path).read() == before.replace('payments', 'receipts').replace('Payments', 'receipts')
+        window.press('ctrl+z', 'ctrl+z', 'ctrl+s')
+        window.gone('push button', 'Save')
+        assert open(path).read() == before
+        yield window
+
+
 def path_environments():
     """Each environment has its own state; one that can't be reached says why."""
     with Project() as project, Window(project.folder) as window:

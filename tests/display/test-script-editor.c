@@ -286,7 +286,8 @@ static void
 test_unshowable (Fixture *fixture, gconstpointer unused)
 {
   static const Unshowable cases[] = { { "a\0b", 3 }, { "\xff\xfe-\0", 4 }, { "\xd0", 1 } };
-  GtkWidget *stack = find_type (GTK_WIDGET (fixture->editor), GTK_TYPE_STACK);
+  GtkWidget *view = find_type (GTK_WIDGET (fixture->editor), GTK_SOURCE_TYPE_VIEW);
+  GtkWidget *stack = gtk_widget_get_ancestor (view, GTK_TYPE_STACK);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -299,6 +300,141 @@ test_unshowable (Fixture *fixture, gconstpointer unused)
         g_main_context_iteration (NULL, TRUE);
       g_assert_false (varve_script_editor_can_save (fixture->editor));
     }
+}
+
+static GtkWidget *
+find_search_box (Fixture *fixture)
+{
+  GtkWidget *bar = find_type (GTK_WIDGET (fixture->editor), GTK_TYPE_SEARCH_BAR);
+  GtkWidget *entry = find_type (bar, GTK_TYPE_SEARCH_ENTRY);
+
+  return gtk_widget_get_parent (gtk_widget_get_parent (entry));
+}
+
+/* What stands behind the entry: how many there are, or what came of it. */
+static void
+wait_said (Fixture *fixture, const char *expected)
+{
+  GtkWidget *entry = find_type (find_search_box (fixture), GTK_TYPE_SEARCH_ENTRY);
+  GtkLabel *label = GTK_LABEL (gtk_widget_get_next_sibling (entry));
+
+  while (g_strcmp0 (gtk_label_get_label (label), expected) != 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+set_options (Fixture *fixture, const char *find, const char *replace)
+{
+  GtkWidget *box = find_search_box (fixture);
+
+  gtk_editable_set_text (GTK_EDITABLE (find_type (box, GTK_TYPE_ENTRY)), replace);
+  gtk_editable_set_text (GTK_EDITABLE (find_type (box, GTK_TYPE_SEARCH_ENTRY)), find);
+}
+
+static void
+act (Fixture *fixture, const char *action)
+{
+  gtk_widget_activate_action (GTK_WIDGET (fixture->editor), action, NULL);
+}
+
+static gboolean
+offers_replace (Fixture *fixture)
+{
+  GtkWidget *entry = find_type (find_search_box (fixture), GTK_TYPE_ENTRY);
+
+  return gtk_widget_get_visible (gtk_widget_get_parent (entry));
+}
+
+static const char names[] = "SELECT user FROM users;\nSELECT User;\n";
+
+/* One at a time, then the rest; and all of it undone in two steps. */
+static void
+test_replace (Fixture *fixture, gconstpointer unused)
+{
+  varve_script_editor_open (fixture->editor, fixture->path);
+  wait_text (fixture, names);
+  varve_script_editor_start_replace (fixture->editor);
+  g_assert_true (offers_replace (fixture));
+  set_options (fixture, "user", "person");
+  wait_said (fixture, "1 of 3");
+  act (fixture, "editor.replace");
+  wait_text (fixture, "SELECT person FROM users;\nSELECT User;\n");
+  wait_said (fixture, "1 of 2");
+  act (fixture, "editor.replace-all");
+  wait_said (fixture, "2 replaced");
+  wait_text (fixture, "SELECT person FROM persons;\nSELECT person;\n");
+  gtk_text_buffer_undo (fixture->buffer);
+  wait_text (fixture, "SELECT person FROM users;\nSELECT User;\n");
+  gtk_text_buffer_undo (fixture->buffer);
+  wait_text (fixture, names);
+}
+
+typedef struct
+{
+  const char *option;
+  const char *find;
+  const char *replace;
+  const char *said;
+  const char *expected;
+} ReplaceCase;
+
+static void
+place_at_start (Fixture *fixture)
+{
+  GtkTextIter start;
+
+  gtk_text_buffer_get_start_iter (fixture->buffer, &start);
+  gtk_text_buffer_place_cursor (fixture->buffer, &start);
+}
+
+static void
+test_replace_options (Fixture *fixture, gconstpointer unused)
+{
+  static const ReplaceCase cases[] = {
+    { "search.case-sensitive", "User", "x", "1 of 1", "SELECT user FROM users;\nSELECT x;\n" },
+    { "search.at-word-boundaries", "user", "x", "1 of 2", "SELECT x FROM users;\nSELECT x;\n" },
+    { "search.regex-enabled", "(u)ser(s?)", "\\2\\1", "1 of 3", "SELECT u FROM su;\nSELECT U;\n" },
+    { "search.regex-enabled", "(", "x", "no valid expression", names },
+    { NULL, "(", "x", "not found", names },
+  };
+
+  varve_script_editor_open (fixture->editor, fixture->path);
+  wait_text (fixture, names);
+  varve_script_editor_start_replace (fixture->editor);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      if (cases[i].option)
+        act (fixture, cases[i].option);
+      set_options (fixture, cases[i].find, cases[i].replace);
+      wait_said (fixture, cases[i].said);
+      act (fixture, "editor.replace-all");
+      wait_text (fixture, cases[i].expected);
+      if (cases[i].option)
+        act (fixture, cases[i].option);
+      set_options (fixture, "", "");
+      type_text (fixture, names);
+      wait_said (fixture, "");
+      place_at_start (fixture);
+    }
+}
+
+/* What may not be edited is searched, and nothing in it is replaced. */
+static void
+test_replace_locked (Fixture *fixture, gconstpointer unused)
+{
+  varve_script_editor_open (fixture->editor, fixture->path);
+  wait_text (fixture, names);
+  varve_script_editor_start_replace (fixture->editor);
+  set_options (fixture, "user", "person");
+  wait_said (fixture, "1 of 3");
+  varve_script_editor_set_locked (fixture->editor, "Applied");
+  g_assert_false (offers_replace (fixture));
+  act (fixture, "editor.replace");
+  act (fixture, "editor.replace-all");
+  varve_script_editor_start_replace (fixture->editor);
+  g_assert_false (offers_replace (fixture));
+  wait_text (fixture, names);
+  g_assert_false (varve_script_editor_get_modified (fixture->editor));
 }
 
 #define ADD(path, text, function) \
@@ -319,5 +455,8 @@ main (int argc, char **argv)
   ADD ("place", NULL, test_place);
   ADD ("large", NULL, test_large);
   ADD ("unshowable", NULL, test_unshowable);
+  ADD ("replace", names, test_replace);
+  ADD ("replace/options", names, test_replace_options);
+  ADD ("replace/locked", names, test_replace_locked);
   return g_test_run ();
 }
