@@ -102,7 +102,7 @@ find_below (const char *directory)
 }
 
 static void
-set_no_project_error (const char *directory, GError **error)
+set_not_found_error (const char *directory, GError **error)
 {
   g_autofree char *below = find_below (directory);
   g_autofree char *hint
@@ -113,18 +113,6 @@ set_no_project_error (const char *directory, GError **error)
 
   varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT, hint,
                    _ ("There is no varve.ini in “%s” or in a folder above it"), directory);
-}
-
-static void
-set_not_found_error (const char *directory, GError **error)
-{
-  if (!g_file_test (directory, G_FILE_TEST_IS_DIR))
-    {
-      varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT, _ ("Check the spelling of the path."),
-                       _ ("There is no folder “%s”"), directory);
-      return;
-    }
-  set_no_project_error (directory, error);
 }
 
 static gboolean

@@ -645,9 +645,9 @@ def a_full_disk(project):
 
 @only(Sqlite)
 def a_folder_that_is_not_there(project):
-    for name, words in (('nowhere', 'There is no folder'), ('varve.ini', 'is not a folder')):
+    for name in ('nowhere', 'varve.ini'):
         answer = project('-C', name, 'history')
-        check(answer.status == 1 and words in answer.err and name in answer.err, answer)
+        check(answer.status == 1 and 'is not a folder' in answer.err and name in answer.err, answer)
 
 
 def close_standard_descriptors():
