@@ -193,16 +193,15 @@ find_changed_behind (VarveSession *session, const char *name)
 
 /* Says why the buttons that act are off. */
 static VarveCondition *
-find_foreign (VarveSession *session)
+find_untrusted (VarveSession *session)
 {
-  VarveProject *project = varve_session_get_project (session);
-
-  if (!project || varve_project_get_kind (project) == VARVE_PROJECT_SQL)
+  if (!varve_session_get_project (session) || varve_session_may_act (session))
     return NULL;
-  return condition_new (FALSE,
-                        g_strdup (_ ("An Alembic project: its revisions are run by Alembic")),
-                        _ ("Varve shows the timeline and where each database stands. Copy Command "
-                           "gives you Alembic’s own command for a revision."));
+  return with_button (
+      condition_new (FALSE, g_strdup (_ ("Alembic runs the revisions of this project")),
+                     _ ("It runs the project’s own Python. So far nothing of it was run: say "
+                        "whether you trust this folder.")),
+      _ ("_Trust…"), "project.alembic-command", NULL);
 }
 
 /**
@@ -248,11 +247,11 @@ varve_condition_find (VarveSession *session, const char *environment)
     self = find_problems (graph);
   if (!self && status)
     self = find_unknown (status);
+  if (!self)
+    self = find_untrusted (session);
   if (!self && graph)
     self = find_heads (graph);
   if (!self && status)
     self = find_edited (status);
-  if (!self)
-    self = find_changed_behind (session, environment);
-  return self ? self : find_foreign (session);
+  return self ? self : find_changed_behind (session, environment);
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "varve-error-presenter.h"
+#include "varve-new-revision.h"
 #include "varve-reparent-dialog.h"
 
 struct _VarveHeadsDialog
@@ -139,7 +140,9 @@ add_head (VarveHeadsDialog *self, const VarveHead *head)
       get_revision (self, head->index)->id, head->own->len);
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), description);
-  if (self->heads->heads->len == 2)
+  /* Only scripts of Varve's own kind are rewritten. */
+  if (self->heads->heads->len == 2
+      && varve_project_get_kind (varve_session_get_project (self->session)) == VARVE_PROJECT_SQL)
     adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group),
                                              make_reparent_button (self, head));
   for (guint i = 0; i < head->own->len; i++)
@@ -290,25 +293,40 @@ finish (VarveHeadsDialog *self, const char *notice)
 }
 
 static void
+on_merged (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VarveHeadsDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *notice = NULL;
+  g_autoptr (VarveNewRevision) made
+      = varve_new_revision_write_finish (VARVE_SESSION (source), result, &error);
+
+  /* Closed meanwhile: the folder is watched. */
+  if (self->session == NULL)
+    return;
+  if (made == NULL)
+    {
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), "heads.merge", TRUE);
+      varve_error_present (GTK_WINDOW (self), error, VARVE_REMEDY_NONE, NULL, NULL, NULL);
+      return;
+    }
+  notice = g_strdup_printf (_ ("The heads are joined by %s"), made->id);
+  finish (self, notice);
+}
+
+static void
 merge (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   VarveHeadsDialog *self = VARVE_HEADS_DIALOG (widget);
   g_auto (GStrv) ids = varve_graph_dup_heads (self->heads->graph);
   g_autofree char *joined = g_strjoinv (", ", ids);
   g_autofree char *message = g_strdup_printf (_ ("merge %s"), joined);
-  VarveRevisionRequest request = { .message = message, .heads = (const char *const *) ids };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VarveRevision) revision = varve_project_create_revision (
-      varve_session_get_project (self->session), self->heads->graph, &request, &error);
-  g_autofree char *notice = NULL;
 
-  if (revision == NULL)
-    {
-      varve_error_present (GTK_WINDOW (self), error, VARVE_REMEDY_NONE, NULL, NULL, NULL);
-      return;
-    }
-  notice = g_strdup_printf (_ ("The heads are joined by %s"), revision->id);
-  finish (self, notice);
+  gtk_widget_action_set_enabled (widget, "heads.merge", FALSE);
+  varve_new_revision_write_async (
+      self->session,
+      &(VarveNewRevisionWish){ .message = message, .parents = (const char *const *) ids },
+      on_merged, g_object_ref (self));
 }
 
 static void

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "varve-new-revision.h"
+
 struct _VarveNewRevisionDialog
 {
   AdwWindow parent_instance;
@@ -12,6 +14,8 @@ struct _VarveNewRevisionDialog
   AdwEntryRow *message;
   GtkEditable *labels;
   GtkEditable *dependencies;
+  AdwActionRow *models_row;
+  GtkSwitch *models;
   AdwActionRow *schema_row;
   AdwActionRow *hooks_row;
   GtkSwitch *hooks;
@@ -19,6 +23,7 @@ struct _VarveNewRevisionDialog
   GtkLabel *error;
 
   VarveSession *session; /* (owned) */
+  char *environment;     /* (owned) (nullable): whose database models are compared with */
   char **parents;        /* (owned) (nullable): NULL for the head */
   gboolean creating;
 };
@@ -26,48 +31,6 @@ struct _VarveNewRevisionDialog
 G_DEFINE_FINAL_TYPE (VarveNewRevisionDialog, varve_new_revision_dialog, ADW_TYPE_WINDOW)
 
 static guint created_signal;
-
-/* What the thread is given. */
-typedef struct
-{
-  VarveProject *project;
-  VarveGraph *graph;
-  char *message;
-  char **parents;
-  char **labels;       /* (nullable) */
-  char **dependencies; /* (nullable) */
-  gboolean run_hooks;
-} Request;
-
-/* What it gives back. */
-typedef struct
-{
-  VarveRevision *revision;
-  GError *hook_error; /* (nullable): of the first hook that failed */
-} Answer;
-
-static void
-request_free (gpointer data)
-{
-  Request *request = data;
-  g_object_unref (request->project);
-  varve_graph_unref (request->graph);
-  g_free (request->message);
-  g_strfreev (request->parents);
-  g_strfreev (request->labels);
-  g_strfreev (request->dependencies);
-  g_free (request);
-}
-
-static void
-answer_free (Answer *answer)
-{
-  varve_revision_unref (answer->revision);
-  g_clear_error (&answer->hook_error);
-  g_free (answer);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
 
 /* The words of an entry that may hold several; NULL where it holds none. */
 static char **
@@ -99,44 +62,6 @@ update (VarveNewRevisionDialog *self)
                                      && varve_session_get_graph (self->session));
 }
 
-static GError *
-run_hooks (VarveProject *project, const VarveRevision *revision)
-{
-  GError *error = NULL;
-  g_autoptr (GPtrArray) hooks = varve_hook_list (project, revision->path, &error);
-
-  for (guint i = 0; hooks && i < hooks->len && !error; i++)
-    varve_hook_run (g_ptr_array_index (hooks, i), NULL, &error);
-  return error;
-}
-
-static void
-create_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Request *request = data;
-  GError *error = NULL;
-  VarveRevision *revision = varve_project_create_revision (
-      request->project, request->graph,
-      &(VarveRevisionRequest){ .message = request->message,
-                               .heads = (const char *const *) request->parents,
-                               .splice = request->parents != NULL,
-                               .branch_labels = (const char *const *) request->labels,
-                               .depends_on = (const char *const *) request->dependencies },
-      &error);
-  Answer *answer;
-
-  if (!revision)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  answer = g_new0 (Answer, 1);
-  answer->revision = revision;
-  if (request->run_hooks)
-    answer->hook_error = run_hooks (request->project, revision);
-  g_task_return_pointer (task, answer, (GDestroyNotify) answer_free);
-}
-
 static void
 show_error (VarveNewRevisionDialog *self, const GError *error)
 {
@@ -156,17 +81,21 @@ created (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (VarveNewRevisionDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (Answer) answer = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (VarveNewRevision) made
+      = varve_new_revision_write_finish (VARVE_SESSION (source), result, &error);
 
-  if (!answer)
+  /* Closed meanwhile: the folder is watched. */
+  if (!self->session)
+    return;
+  if (!made)
     {
       show_error (self, error);
       return;
     }
   varve_session_reload (self->session);
-  if (answer->hook_error)
-    varve_session_notice (self->session, answer->hook_error->message, NULL, NULL, NULL);
-  g_signal_emit (self, created_signal, 0, answer->revision->id, answer->revision->path);
+  if (made->notice)
+    varve_session_notice (self->session, made->notice, NULL, NULL, NULL);
+  g_signal_emit (self, created_signal, 0, made->id, made->path);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -174,20 +103,23 @@ static void
 create_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   VarveNewRevisionDialog *self = VARVE_NEW_REVISION_DIALOG (widget);
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, created, g_object_ref (self));
-  Request *request = g_new0 (Request, 1);
+  g_autofree char *message = dup_message (self);
+  g_auto (GStrv) labels = dup_words (self->labels);
+  g_auto (GStrv) dependencies = dup_words (self->dependencies);
 
   self->creating = TRUE;
+  gtk_widget_set_visible (GTK_WIDGET (self->error), FALSE);
   update (self);
-  request->project = g_object_ref (varve_session_get_project (self->session));
-  request->graph = varve_graph_ref (varve_session_get_graph (self->session));
-  request->message = dup_message (self);
-  request->parents = g_strdupv (self->parents);
-  request->labels = dup_words (self->labels);
-  request->dependencies = dup_words (self->dependencies);
-  request->run_hooks = gtk_switch_get_active (self->hooks);
-  g_task_set_task_data (task, request, request_free);
-  g_task_run_in_thread (task, create_thread);
+  varve_new_revision_write_async (
+      self->session,
+      &(VarveNewRevisionWish){ .message = message,
+                               .parents = (const char *const *) self->parents,
+                               .labels = (const char *const *) labels,
+                               .dependencies = (const char *const *) dependencies,
+                               .environment = self->environment,
+                               .run_hooks = gtk_switch_get_active (self->hooks),
+                               .from_models = gtk_switch_get_active (self->models) },
+      created, g_object_ref (self));
 }
 
 /* Goes on in a dialog of its own, with what was entered here. */
@@ -218,6 +150,23 @@ describe_schema (VarveNewRevisionDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->schema_row),
                           path != NULL && varve_project_get_kind (project) == VARVE_PROJECT_SQL
                               && varve_session_get_n_environments (self->session) > 0);
+}
+
+/* Alembic compares the project's models with a database, which no merge needs. */
+static void
+describe_models (VarveNewRevisionDialog *self)
+{
+  VarveProject *project = varve_session_get_project (self->session);
+  gboolean merge = self->parents && self->parents[0] && self->parents[1];
+  g_autofree char *text
+      /* Translators: %s is an environment's name. */
+      = g_strdup_printf (_ ("Alembic compares them with “%s”"),
+                         self->environment ? self->environment : "");
+
+  adw_action_row_set_subtitle (self->models_row, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->models_row),
+                          varve_project_get_kind (project) == VARVE_PROJECT_ALEMBIC && !merge
+                              && self->environment);
 }
 
 static char *
@@ -283,6 +232,7 @@ static void
 varve_new_revision_dialog_finalize (GObject *object)
 {
   g_strfreev (VARVE_NEW_REVISION_DIALOG (object)->parents);
+  g_free (VARVE_NEW_REVISION_DIALOG (object)->environment);
   G_OBJECT_CLASS (varve_new_revision_dialog_parent_class)->finalize (object);
 }
 
@@ -301,6 +251,8 @@ varve_new_revision_dialog_class_init (VarveNewRevisionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, message);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, labels);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, dependencies);
+  gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, models_row);
+  gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, models);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, schema_row);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, hooks_row);
   gtk_widget_class_bind_template_child (widget_class, VarveNewRevisionDialog, hooks);
@@ -323,19 +275,23 @@ varve_new_revision_dialog_init (VarveNewRevisionDialog *self)
  * @parents: (nullable): ids of the revisions that it follows; several for a merge; %NULL for the
  *   head
  * @message: (nullable): what stands in the entry first
+ * @environment: (nullable): the one that is looked at
  */
 VarveNewRevisionDialog *
 varve_new_revision_dialog_new (GtkWindow *parent,
                                VarveSession *session,
                                const char *const *parents,
-                               const char *message)
+                               const char *message,
+                               const char *environment)
 {
   VarveNewRevisionDialog *self
       = g_object_new (VARVE_TYPE_NEW_REVISION_DIALOG, "transient-for", parent, NULL);
 
   self->session = g_object_ref (session);
   self->parents = g_strdupv ((char **) parents);
+  self->environment = g_strdup (environment);
   describe_place (self);
+  describe_models (self);
   describe_schema (self);
   describe_hooks (self);
   if (message)

@@ -20,10 +20,12 @@ G_DECLARE_FINAL_TYPE (VarveNewRevisionDialog,
                       NEW_REVISION_DIALOG,
                       AdwWindow)
 
-/* @parents: ids that it follows; NULL: the head. @message: (nullable): what stands there first. */
+/* @parents: ids that it follows; NULL: the head. @message: (nullable): what stands there first.
+ * @environment: (nullable): the one that is looked at. */
 VarveNewRevisionDialog *varve_new_revision_dialog_new (GtkWindow *parent,
                                                        VarveSession *session,
                                                        const char *const *parents,
-                                                       const char *message);
+                                                       const char *message,
+                                                       const char *environment);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "varve-plan-dialog-private.h"
 
+#include "varve-alembic-use.h"
 #include "varve-plan-words.h"
 
 /* Making the plan: what is asked for goes to the environment's worker, a plan comes back. */
@@ -11,12 +12,15 @@ typedef struct
 {
   VarveDirection direction;
   char **targets;
+  char *environment;
 } Request;
 
 typedef struct
 {
   VarvePlan *plan;
   VarveGraph *graph;
+  char *command; /* (nullable): Alembic's */
+  char *note;    /* (nullable): what is not known of the database that Alembic takes */
 } Answer;
 
 static void
@@ -25,6 +29,7 @@ request_free (gpointer data)
   Request *request = data;
 
   g_strfreev (request->targets);
+  g_free (request->environment);
   g_free (request);
 }
 
@@ -35,6 +40,8 @@ answer_free (gpointer data)
 
   g_clear_pointer (&answer->plan, varve_plan_unref);
   g_clear_pointer (&answer->graph, varve_graph_unref);
+  g_free (answer->command);
+  g_free (answer->note);
   g_free (answer);
 }
 
@@ -53,6 +60,28 @@ plan_request (const Request *request, VarveGraph *graph, const char *const *curr
       default:
         return varve_planner_stamp (graph, current, targets, FALSE, error);
     }
+}
+
+/* By which calls of Alembic it would be carried out, on which database. */
+static gboolean
+describe_calls (VarveProject *project,
+                const Request *request,
+                VarveDatabase *database,
+                VarveOperation *operation,
+                Answer *answer,
+                GError **error)
+{
+  g_auto (VarveAlembicUse) use = { 0 };
+  g_auto (GStrv) lines = NULL;
+
+  if (varve_project_get_kind (project) != VARVE_PROJECT_ALEMBIC)
+    return TRUE;
+  if (!varve_alembic_use_init (&use, project, request->environment, database, operation, error)
+      || !varve_alembic_check_database (&use.context, &answer->note, error))
+    return FALSE;
+  lines = varve_alembic_list_commands (&use.context, answer->plan);
+  answer->command = g_strjoinv ("\n", lines);
+  return TRUE;
 }
 
 /* In the worker's thread. The graph is read from the files again: a plan is made from what is on
@@ -84,6 +113,8 @@ make_plan (VarveProject *project,
   answer = g_new0 (Answer, 1);
   answer->plan = g_steal_pointer (&plan);
   answer->graph = g_steal_pointer (&graph);
+  if (!describe_calls (project, data, database, operation, answer, error))
+    g_clear_pointer (&answer, answer_free);
   return answer;
 }
 
@@ -123,8 +154,11 @@ take_plan (VarvePlanDialog *self, Answer *answer)
 {
   self->plan = g_steal_pointer (&answer->plan);
   self->graph = g_steal_pointer (&answer->graph);
-  self->command = varve_plan_dup_command (self->plan, self->graph, self->environment,
-                                          (const char *const *) self->targets);
+  self->note = g_steal_pointer (&answer->note);
+  self->command = answer->command != NULL
+                      ? g_steal_pointer (&answer->command)
+                      : varve_plan_dup_command (self->plan, self->graph, self->environment,
+                                                (const char *const *) self->targets);
   fill_items (self);
   fill_losses (self);
 }
@@ -160,6 +194,8 @@ forget (VarvePlanDialog *self)
   g_clear_pointer (&self->plan, varve_plan_unref);
   g_clear_pointer (&self->graph, varve_graph_unref);
   g_clear_pointer (&self->command, g_free);
+  g_clear_pointer (&self->note, g_free);
+  g_clear_pointer (&self->output, g_free);
   g_clear_pointer (&self->result, varve_run_result_free);
   g_clear_error (&self->error);
 }
@@ -173,6 +209,7 @@ varve_plan_dialog_make_plan (VarvePlanDialog *self)
   forget (self);
   request->direction = self->direction;
   request->targets = g_strdupv (self->targets);
+  request->environment = g_strdup (self->environment);
   self->operation = varve_operation_new ();
   varve_plan_dialog_set_phase (self, VARVE_PHASE_LOADING);
   varve_session_run_async (

@@ -47,7 +47,9 @@ struct _VarvePlanDialog
   VarveGraph *graph; /* (owned) (nullable): what it was made from */
   GArray *losses;    /* (owned) (nullable) (element-type VarveLoss) */
   GListStore *items; /* (owned) (element-type VarveStepItem) */
-  char *command;     /* (nullable) */
+  char *command;     /* (nullable): what does the same in a shell, several lines at times */
+  char *note;        /* (nullable): what a person has to know before */
+  char *output;      /* (nullable): what the project's Alembic printed */
 
   VarveRunFeed *feed; /* (owned) (nullable) */
   guint *units;       /* (owned) (nullable): statements before each step, and one a step */

@@ -4,6 +4,7 @@
 #include "varve-plan-dialog-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "varve-error-presenter.h"
 #include "varve-plan-words.h"
@@ -11,7 +12,8 @@
 
 /* What came of the run: a notice and away, or the failure with all that is known of it. */
 
-#define EXCERPT_LINES 4 /* shown above and below the marked line */
+#define EXCERPT_LINES  4   /* shown above and below the marked line */
+#define EXCERPT_HEIGHT 200 /* more of it scrolls */
 
 static void
 add_undo (VarvePlanDialog *self, const char *message)
@@ -191,6 +193,16 @@ show_excerpt (VarvePlanDialog *self, const VarveErrorDetails *details)
   return TRUE;
 }
 
+/* What Alembic printed tells more than the script: Python's own account is in it. */
+static gboolean
+show_output (VarvePlanDialog *self)
+{
+  if (self->output == NULL || *self->output == '\0')
+    return FALSE;
+  varve_sql_view_set_output (self->excerpt, self->output);
+  return TRUE;
+}
+
 void
 varve_plan_dialog_show_failure (VarvePlanDialog *self)
 {
@@ -211,9 +223,10 @@ varve_plan_dialog_show_failure (VarvePlanDialog *self)
   gtk_label_set_label (self->failure_message, card->sentence);
   gtk_label_set_label (self->failure_detail, detail);
   gtk_widget_set_visible (GTK_WIDGET (self->failure_detail), *detail != '\0');
-  gtk_widget_set_visible (GTK_WIDGET (self->excerpt_frame), show_excerpt (self, details));
-  gtk_scrolled_window_set_min_content_height (self->excerpt_frame,
-                                              varve_sql_view_get_content_height (self->excerpt));
+  gtk_widget_set_visible (GTK_WIDGET (self->excerpt_frame),
+                          show_output (self) || show_excerpt (self, details));
+  gtk_scrolled_window_set_min_content_height (
+      self->excerpt_frame, MIN (varve_sql_view_get_content_height (self->excerpt), EXCERPT_HEIGHT));
 }
 
 void
@@ -224,6 +237,12 @@ varve_plan_dialog_copy_report (VarvePlanDialog *self)
       self->result, varve_project_get_name (varve_session_get_project (self->session)),
       self->environment, status != NULL ? status->server : NULL);
 
+  if (self->output != NULL && *self->output != '\0')
+    {
+      g_autofree char *whole = g_strconcat (report, "\n", self->output, NULL);
+      gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), whole);
+      return;
+    }
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), report);
 }
 

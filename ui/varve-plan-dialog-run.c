@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "varve-alembic-use.h"
 #include "varve-plan-words.h"
 
 /* Running the plan that was shown. */
@@ -12,8 +13,16 @@
 typedef struct
 {
   VarvePlan *plan;
+  char *environment;
   VarveRunFeed *feed;
 } Run;
+
+/* What came of it. */
+typedef struct
+{
+  VarveRunResult *result;
+  char *output; /* (nullable): what the project's Alembic printed */
+} Ran;
 
 static void
 run_free (gpointer data)
@@ -22,7 +31,43 @@ run_free (gpointer data)
 
   varve_plan_unref (run->plan);
   varve_run_feed_unref (run->feed);
+  g_free (run->environment);
   g_free (run);
+}
+
+static void
+ran_free (gpointer data)
+{
+  Ran *ran = data;
+
+  g_clear_pointer (&ran->result, varve_run_result_free);
+  g_free (ran->output);
+  g_free (ran);
+}
+
+/* The project's own Alembic does it; NULL where it can't even be called. */
+static Ran *
+run_by_alembic (VarveProject *project,
+                VarveGraph *graph,
+                VarveDatabase *database,
+                Run *run,
+                VarveOperation *operation,
+                GError **error)
+{
+  g_auto (VarveAlembicUse) use = { 0 };
+  g_autoptr (VarveAlembicResult) result = NULL;
+  Ran *ran;
+
+  if (!varve_alembic_use_init (&use, project, run->environment, database, operation, error))
+    return NULL;
+  result
+      = varve_alembic_run_plan (&use.context, run->plan, operation, varve_run_feed_push, run->feed);
+  if (result->run->error != NULL)
+    varve_alembic_use_explain (&use, graph, result->failure, result->run->error);
+  ran = g_new0 (Ran, 1);
+  ran->result = g_steal_pointer (&result->run);
+  ran->output = g_steal_pointer (&result->output);
+  return ran;
 }
 
 /* In the worker's thread. */
@@ -35,9 +80,14 @@ run_plan (VarveProject *project,
           GError **error)
 {
   Run *run = data;
+  Ran *ran;
 
-  return varve_migrator_run (project, database, run->plan, operation, varve_run_feed_push,
-                             run->feed);
+  if (varve_project_get_kind (project) == VARVE_PROJECT_ALEMBIC)
+    return run_by_alembic (project, graph, database, run, operation, error);
+  ran = g_new0 (Ran, 1);
+  ran->result = varve_migrator_run (project, database, run->plan, operation, varve_run_feed_push,
+                                    run->feed);
+  return ran;
 }
 
 /* A unit is a statement, or the end of a step: so that steps without statements count too. */
@@ -114,11 +164,15 @@ on_ran (GObject *source, GAsyncResult *async, gpointer data)
 {
   g_autoptr (VarvePlanDialog) self = data;
   GError *error = NULL;
-  VarveRunResult *result = varve_session_run_finish (VARVE_SESSION (source), async, &error);
+  Ran *ran = varve_session_run_finish (VARVE_SESSION (source), async, &error);
+  VarveRunResult *result = ran != NULL ? g_steal_pointer (&ran->result) : NULL;
 
   varve_run_feed_close (self->feed);
   g_clear_pointer (&self->feed, varve_run_feed_unref);
   g_clear_object (&self->operation);
+  g_free (self->output);
+  self->output = ran != NULL ? g_steal_pointer (&ran->output) : NULL;
+  g_clear_pointer (&ran, ran_free);
   varve_plan_dialog_take_result (self, result, error);
 }
 
@@ -145,12 +199,12 @@ varve_plan_dialog_run (VarvePlanDialog *self)
   self->feed = varve_run_feed_new (on_pulse, self);
   run = g_new0 (Run, 1);
   run->plan = varve_plan_ref (self->plan);
+  run->environment = g_strdup (self->environment);
   run->feed = varve_run_feed_ref (self->feed);
   varve_plan_dialog_set_phase (self, VARVE_PHASE_RUNNING);
   varve_session_run_async (self->session, self->environment,
                            VARVE_SESSION_WRITE | VARVE_SESSION_INTERACTIVE, run_plan, run, run_free,
-                           (GDestroyNotify) varve_run_result_free, self->operation, on_ran,
-                           g_object_ref (self));
+                           ran_free, self->operation, on_ran, g_object_ref (self));
 }
 
 void

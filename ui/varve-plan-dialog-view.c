@@ -124,7 +124,13 @@ update_plan (VarvePlanDialog *self)
       g_autofree char *route = varve_plan_dup_route (self->plan, self->graph);
 
       gtk_label_set_label (self->title, title);
-      gtk_label_set_label (self->route, route);
+      if (before && self->note != NULL)
+        {
+          g_autofree char *both = g_strconcat (route, "\n", self->note, NULL);
+          gtk_label_set_label (self->route, both);
+        }
+      else
+        gtk_label_set_label (self->route, route);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->progress), !before);
   gtk_widget_set_visible (GTK_WIDGET (self->running), !before && !stopped);

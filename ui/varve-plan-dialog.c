@@ -184,6 +184,8 @@ varve_plan_dialog_finalize (GObject *object)
   g_free (self->environment);
   g_strfreev (self->targets);
   g_free (self->command);
+  g_free (self->note);
+  g_free (self->output);
   g_free (self->units);
   G_OBJECT_CLASS (varve_plan_dialog_parent_class)->finalize (object);
 }

@@ -297,6 +297,13 @@ varve_step_dup_title (const VarveStep *step)
   return g_utf8_make_valid (step->revision->message, -1);
 }
 
+gboolean
+varve_step_is_python (const VarveStep *step)
+{
+  return step->revision != NULL && step->revision->path != NULL
+         && g_str_has_suffix (step->revision->path, ".py");
+}
+
 guint
 varve_step_count_statements (const VarveStep *step)
 {

@@ -26,6 +26,8 @@ char *varve_plan_dup_command (const VarvePlan *plan,
 char *varve_step_dup_rows (const VarveStep *step);
 /* The message, or what stands for it. */
 char *varve_step_dup_title (const VarveStep *step);
+/* Alembic runs it, not Varve. */
+gboolean varve_step_is_python (const VarveStep *step);
 guint varve_step_count_statements (const VarveStep *step);
 /* Statement @index (0-based) as one line of at most @max characters, white space and comments
  * outside of it left out. */

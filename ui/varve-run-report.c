@@ -100,6 +100,23 @@ dup_partial (const VarveRunResult *result, const char *title)
       title, n);
 }
 
+/* Alembic decides what runs in a transaction: only the version table's word is certain. */
+static char *
+dup_stopped_of_alembic (const VarveStep *step, VarveStepState state, const char *title)
+{
+  if (state == VARVE_STEP_UNKNOWN)
+    return g_strdup_printf (_ ("Whether “%s” came through is not known: the version table can’t be "
+                               "read, or holds what the plan does not know."),
+                            title);
+  if (step->direction == VARVE_DIRECTION_DOWNGRADE)
+    return g_strdup_printf (_ ("“%s” still counts as applied. What its roll-back did outside of a "
+                               "transaction, as on SQLite, may have stayed."),
+                            title);
+  return g_strdup_printf (_ ("“%s” does not count as applied. What it did outside of a "
+                             "transaction, as on SQLite, may have stayed."),
+                          title);
+}
+
 static char *
 dup_stopped_of (const VarveRunResult *result)
 {
@@ -111,6 +128,8 @@ dup_stopped_of (const VarveRunResult *result)
     return result->n_done == 0 ? g_strdup (_ ("Nothing was changed.")) : NULL;
   step = varve_plan_get_step (result->plan, stopped);
   title = varve_step_dup_title (step);
+  if (varve_step_is_python (step))
+    return dup_stopped_of_alembic (step, get_state (result, stopped), title);
   if (get_state (result, stopped) == VARVE_STEP_UNKNOWN)
     return g_strdup_printf (
         _ ("The connection was lost while “%s” was being committed, and the server can’t be asked: "

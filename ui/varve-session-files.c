@@ -57,6 +57,7 @@ take_files (VarveSession *self, Files *files)
       self->graph = g_steal_pointer (&files->graph);
       varve_session_rebase_statuses (self);
     }
+  self->trust = 0;
   g_clear_error (&self->graph_error);
   self->graph_error = g_steal_pointer (&files->error);
   varve_session_watch_files (self);

@@ -58,6 +58,7 @@ struct _VarveSession
   guint first_source;    /* waiting to ask the databases for the first time */
   gboolean loading;
   gboolean again; /* a reload was asked for while one went on */
+  int trust;      /* 0: not looked at since the files were read; 1: given, -1: not given */
   gboolean closed;
 };
 

@@ -164,6 +164,22 @@ varve_session_is_loading (VarveSession *self)
   return self->loading;
 }
 
+/**
+ * varve_session_may_act:
+ *
+ * An Alembic project is acted on by running its own Python, which the person has to allow once for
+ * its folder. Reads a small file the first time after the project was read.
+ */
+gboolean
+varve_session_may_act (VarveSession *self)
+{
+  if (varve_project_get_kind (self->project) != VARVE_PROJECT_ALEMBIC)
+    return TRUE;
+  if (self->trust == 0)
+    self->trust = varve_trust_is_given (varve_project_get_folder (self->project)) ? 1 : -1;
+  return self->trust > 0;
+}
+
 guint
 varve_session_get_n_environments (VarveSession *self)
 {

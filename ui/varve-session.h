@@ -107,6 +107,10 @@ VarveGraph *varve_session_get_graph (VarveSession *self);
 const GError *varve_session_get_graph_error (VarveSession *self); /* (nullable) */
 gboolean varve_session_is_loading (VarveSession *self);           /* the graph is being read */
 
+/* Whether Varve may act on it: an Alembic project's Python only where the person trusts its folder.
+ */
+gboolean varve_session_may_act (VarveSession *self);
+
 /* Environments, as varve.ini has them. */
 guint varve_session_get_n_environments (VarveSession *self);
 VarveEnvironment *varve_session_get_environment (VarveSession *self, guint index);

@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "varve-line-numbers.h"
 
@@ -139,6 +140,7 @@ varve_sql_view_set_piece (VarveSqlView *self,
     length--;
   shown = cut_at_line (text, length);
   valid = g_utf8_make_valid (text, shown);
+  gtk_source_buffer_set_highlight_syntax (get_buffer (self), TRUE);
   gtk_text_buffer_set_text (buffer, valid, -1);
   varve_line_numbers_set_first (VARVE_LINE_NUMBERS (self->numbers), first_line,
                                 gtk_text_buffer_get_line_count (buffer));
@@ -153,6 +155,40 @@ varve_sql_view_set_piece (VarveSqlView *self,
     }
   if (marked_line >= first_line && marked_line > 0)
     mark_line (self, marked_line - first_line);
+}
+
+/**
+ * varve_sql_view_set_output:
+ * @self: the view
+ * @text: what a program printed, UTF-8
+ *
+ * Shows @text as it is, from its end where it is long: what a program says last is why it stopped.
+ */
+void
+varve_sql_view_set_output (VarveSqlView *self, const char *text)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (get_buffer (self));
+  gsize length = strlen (text);
+  const char *begin = text;
+  GtkTextIter end;
+  guint line = 1;
+
+  while (length > VARVE_SQL_VIEW_MAX_SIZE)
+    {
+      const char *next = memchr (begin, '\n', length);
+
+      if (next == NULL)
+        break;
+      length -= next + 1 - begin;
+      begin = next + 1;
+      line++;
+    }
+  varve_sql_view_set_piece (self, begin, length, line, 0);
+  gtk_source_buffer_set_highlight_syntax (get_buffer (self), FALSE);
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  gtk_text_buffer_place_cursor (buffer, &end);
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), gtk_text_buffer_get_insert (buffer), 0, FALSE,
+                                0, 0);
 }
 
 int

@@ -25,6 +25,8 @@ void varve_sql_view_set_piece (VarveSqlView *self,
                                gsize length,
                                guint first_line,
                                guint marked_line);
+/* Shows what a program printed instead, its end first. */
+void varve_sql_view_set_output (VarveSqlView *self, const char *text);
 /* How high all of it is. The text view itself only knows when it has been drawn. */
 int varve_sql_view_get_content_height (VarveSqlView *self);
 

@@ -93,6 +93,8 @@ dup_facts (VarveStepItem *item)
     return g_strdup_printf (_ ("stopped at statement %u of %u, line %u"), statement, n, line);
   if (varve_step_item_get_progress (item) == VARVE_PROGRESS_FAILED && statement > 0)
     return g_strdup_printf (_ ("stopped at statement %u of %u"), statement, n);
+  if (varve_step_is_python (step))
+    return g_path_get_basename (step->revision->path);
   if (n == 0)
     return g_strdup (_ ("no statements"));
   return g_strdup_printf (ngettext ("%u statement", "%u statements", n), n);

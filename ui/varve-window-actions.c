@@ -33,6 +33,7 @@ typedef struct
   gboolean project;  /* open */
   gboolean graph;    /* read */
   gboolean sql;      /* whose scripts Varve itself runs and writes */
+  gboolean may_act;  /* nothing untrusted would be run */
   gboolean can_run;  /* the database answered, the scripts are sound, nothing runs there */
   gboolean pending;  /* something is to be applied */
   gboolean applied;  /* something is to be rolled back */
@@ -58,8 +59,9 @@ look_at_situation (VarveWindow *self)
   now.project = self->session != NULL;
   now.graph = graph != NULL;
   now.sql = now.project && varve_window_is_sql (self);
+  now.may_act = now.project && varve_session_may_act (self->session);
   now.can_run
-      = now.sql && status && !varve_session_get_status_error (self->session, self->environment)
+      = now.may_act && status && !varve_session_get_status_error (self->session, self->environment)
         && !has_problems (graph) && !varve_session_is_running (self->session, self->environment);
   now.pending = status && status->n_pending > 0;
   now.applied = status && status->current[0] != NULL;
@@ -80,9 +82,10 @@ update_project_actions (VarveWindow *self, const Situation *now)
 {
   enable (self, "project.upgrade", now->can_run && now->pending);
   enable (self, "project.roll-back", now->can_run && now->applied);
-  enable (self, "project.new-revision", now->graph && now->sql);
+  enable (self, "project.new-revision", now->graph && now->may_act);
   enable (self, "project.revision-from-schema", now->graph && now->sql && self->environment);
-  enable (self, "project.join-heads", now->graph && now->sql);
+  enable (self, "project.join-heads", now->graph && now->may_act);
+  enable (self, "project.alembic-command", now->project && !now->sql);
   enable (self, "project.reload", now->project);
   enable (self, "project.add-environment", now->project);
   enable (self, "project.edit-current-environment", now->project && self->environment);
@@ -98,7 +101,7 @@ update_revision_actions (VarveWindow *self, const Situation *now)
   enable (self, "revision.roll-back-to-here", now->can_run && now->state == VARVE_STATE_APPLIED);
   enable (self, "revision.stamp-here",
           now->can_run && now->selected && now->state != VARVE_STATE_CURRENT);
-  enable (self, "revision.new-after", now->selected && now->graph && now->sql);
+  enable (self, "revision.new-after", now->selected && now->graph && now->may_act);
   enable (self, "revision.mark-reviewed", now->selected && now->sql);
   enable (self, "revision.copy-id", now->selected);
   enable (self, "revision.copy-command", now->selected && (applied || now->project));

@@ -3,6 +3,7 @@
 
 #include "varve-window-private.h"
 
+#include "varve-alembic-dialog.h"
 #include "varve-connection-editor.h"
 #include "varve-new-project-assistant.h"
 #include "varve-problems-dialog.h"
@@ -62,6 +63,15 @@ add_environment_action (GtkWidget *widget, const char *name, GVariant *parameter
 {
   VarveWindow *self = VARVE_WINDOW (widget);
   varve_connection_editor_present (GTK_WINDOW (self), self->session, NULL);
+}
+
+static void
+alembic_command_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  VarveWindow *self = VARVE_WINDOW (widget);
+
+  if (self->session && !varve_window_is_sql (self))
+    varve_alembic_dialog_present (GTK_WINDOW (self), self->session);
 }
 
 static void
@@ -165,6 +175,7 @@ open_schema_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 static const VarveWindowAction actions[] = {
   { "project.open-schema-file", "(suu)", open_schema_action },
+  { "project.alembic-command", NULL, alembic_command_action },
   { "project.reload", NULL, reload_action },
   { "project.show-problems", NULL, show_problems_action },
   { "project.show-revision", "s", show_revision_action },

@@ -21,8 +21,8 @@ revision_created (VarveWindow *self, const char *id, const char *path)
 static void
 present_new_revision (VarveWindow *self, const char *const *parents)
 {
-  VarveNewRevisionDialog *dialog
-      = varve_new_revision_dialog_new (GTK_WINDOW (self), self->session, parents, NULL);
+  VarveNewRevisionDialog *dialog = varve_new_revision_dialog_new (GTK_WINDOW (self), self->session,
+                                                                  parents, NULL, self->environment);
 
   g_signal_connect_object (dialog, "created", G_CALLBACK (revision_created), self,
                            G_CONNECT_SWAPPED);

@@ -3,50 +3,6 @@
  * and JSON show it. */
 #include "cli.h"
 
-/* A refusal of ours says what to do by itself; what it does not know is the project. */
-static gboolean
-knows_better (const VarveCard *card)
-{
-  switch ((int) card->kind)
-    {
-      case VARVE_CARD_NOT_UP_TO_DATE:
-      case VARVE_CARD_UNKNOWN_REVISION:
-      case VARVE_CARD_OUTDATED_CHECKOUT:
-      case VARVE_CARD_MISSING_PARENT:
-      case VARVE_CARD_MULTIPLE_HEADS:
-      case VARVE_CARD_MISSING_TABLE:
-      case VARVE_CARD_EXISTS_ALREADY:
-      case VARVE_CARD_LONG_ID:
-        return TRUE;
-      default:
-        return FALSE;
-    }
-}
-
-/* The statement is shown at its line already. */
-static gboolean
-is_worth_saying (const VarveCard *card, const VarveAlembicFailure *failure)
-{
-  if (card->kind == VARVE_CARD_OTHER)
-    return FALSE;
-  return failure || card->kind != VARVE_CARD_STATEMENT;
-}
-
-static void
-set_hint (GError *error, VarveCard *card, const VarveAlembicFailure *failure)
-{
-  const VarveErrorDetails *details = varve_error_get_details (error);
-  g_autofree char *hint = NULL;
-
-  if (details && details->hint && !failure && !knows_better (card))
-    {
-      g_free (card->text);
-      card->text = g_strdup (details->hint);
-    }
-  hint = varve_card_dup_hint (card);
-  varve_error_set_hint (error, hint);
-}
-
 static gboolean
 is_explainable (Cli *cli, const GError *error)
 {
@@ -79,7 +35,6 @@ cli_explain (Cli *cli, GError *error)
 {
   g_autoptr (VarveAlembicCommand) command = NULL;
   g_autoptr (VarveStatus) status = NULL;
-  g_autoptr (VarveCard) card = NULL;
   VarveCardContext context = { .error = error, .failure = cli->failure, .project = cli->project };
 
   if (!is_explainable (cli, error))
@@ -91,9 +46,7 @@ cli_explain (Cli *cli, GError *error)
   context.environment = cli_find_environment (cli, NULL);
   status = read_status (cli, context.graph);
   context.status = status;
-  card = varve_card_new (&context);
-  if (is_worth_saying (card, cli->failure))
-    set_hint (error, card, cli->failure);
+  varve_card_explain (&context, error);
 }
 
 void

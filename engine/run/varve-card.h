@@ -152,6 +152,8 @@ typedef struct
  * thread. */
 VarveCard *varve_card_new (const VarveCardContext *context);
 void varve_card_free (VarveCard *self);
+/* Puts what the card says into the hint of @error, where it knows more than the error does. */
+void varve_card_explain (const VarveCardContext *context, GError *error);
 const char *varve_card_kind_get_nick (VarveCardKind kind); /* "not-up-to-date" … */
 const char *varve_remedy_get_nick (VarveRemedy remedy);    /* "try-again" … */
 /* For a button, with a mnemonic; NULL for %VARVE_REMEDY_NONE. */

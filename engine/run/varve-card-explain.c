@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What an error is in one project, put into the error itself. */
+
+#include "run/varve-card.h"
+
+/* A refusal of ours says what to do by itself; what it does not know is the project. */
+static gboolean
+knows_better (const VarveCard *card)
+{
+  switch ((int) card->kind)
+    {
+      case VARVE_CARD_NOT_UP_TO_DATE:
+      case VARVE_CARD_UNKNOWN_REVISION:
+      case VARVE_CARD_OUTDATED_CHECKOUT:
+      case VARVE_CARD_MISSING_PARENT:
+      case VARVE_CARD_MULTIPLE_HEADS:
+      case VARVE_CARD_MISSING_TABLE:
+      case VARVE_CARD_EXISTS_ALREADY:
+      case VARVE_CARD_LONG_ID:
+        return TRUE;
+      default:
+        return FALSE;
+    }
+}
+
+/* The statement is shown at its line already. */
+static gboolean
+is_worth_saying (const VarveCard *card, const VarveAlembicFailure *failure)
+{
+  if (card->kind == VARVE_CARD_OTHER)
+    return FALSE;
+  return failure || card->kind != VARVE_CARD_STATEMENT;
+}
+
+static void
+set_hint (GError *error, VarveCard *card, const VarveAlembicFailure *failure)
+{
+  const VarveErrorDetails *details = varve_error_get_details (error);
+  g_autofree char *hint = NULL;
+
+  if (details && details->hint && !failure && !knows_better (card))
+    {
+      g_free (card->text);
+      card->text = g_strdup (details->hint);
+    }
+  hint = varve_card_dup_hint (card);
+  varve_error_set_hint (error, hint);
+}
+
+/**
+ * varve_card_explain:
+ * @context: what is known, with @error in it
+ * @error: an error of %VARVE_ERROR
+ *
+ * Says in the hint of @error what it is in this project and which lines mend it, where a card
+ * knows more than the error itself. Reads files; any thread.
+ */
+void
+varve_card_explain (const VarveCardContext *context, GError *error)
+{
+  g_autoptr (VarveCard) card = NULL;
+
+  if (error->domain != VARVE_ERROR || error->code == VARVE_ERROR_CANCELLED)
+    return;
+  card = varve_card_new (context);
+  if (is_worth_saying (card, context->failure))
+    set_hint (error, card, context->failure);
+}

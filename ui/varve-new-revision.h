@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "varve-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * VarveNewRevisionWish:
+ * @message: what it does
+ * @parents: (nullable): ids that it follows, several for a merge; %NULL for the head
+ * @labels, @dependencies: (nullable): as Alembic has them
+ * @environment: (nullable): the environment that is looked at
+ * @run_hooks: run the project's hooks on a SQL project's new script
+ * @from_models: let Alembic compare the models with @environment's database
+ *
+ * What a person wants written. Borrowed.
+ */
+typedef struct
+{
+  const char *message;
+  const char *const *parents;
+  const char *const *labels;
+  const char *const *dependencies;
+  const char *environment;
+  gboolean run_hooks;
+  gboolean from_models;
+} VarveNewRevisionWish;
+
+/**
+ * VarveNewRevision:
+ * @id, @path: the new script
+ * @notice: (nullable): translated: what a person should know of it
+ */
+typedef struct
+{
+  char *id;
+  char *path;
+  char *notice;
+} VarveNewRevision;
+
+/* Writes a script: a SQL project's from its template, an Alembic project's by its own Alembic.
+ * Reads nothing again afterwards. */
+void varve_new_revision_write_async (VarveSession *session,
+                                     const VarveNewRevisionWish *wish,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+VarveNewRevision *
+varve_new_revision_write_finish (VarveSession *session, GAsyncResult *result, GError **error);
+void varve_new_revision_free (VarveNewRevision *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VarveNewRevision, varve_new_revision_free)
+
+G_END_DECLS
