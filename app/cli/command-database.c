@@ -110,7 +110,8 @@ cli_run_current (Cli *cli, GError **error)
     print_current (cli, status);
   if (!cli->check_heads || !has_work (status))
     return CLI_OK;
-  cli_note (_ ("The database is not at all heads."));
+  cli_note (_ (
+      "Database is not on all head revisions. “varvectl upgrade heads” applies what is missing."));
   return CLI_WORK_FOUND;
 }
 

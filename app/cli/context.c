@@ -42,6 +42,14 @@ check_alembic_options (Cli *cli, GError **error)
   return FALSE;
 }
 
+static const char *
+get_alembic_config (void)
+{
+  const char *path = g_getenv ("ALEMBIC_CONFIG");
+
+  return path && *path ? path : NULL;
+}
+
 VarveProject *
 cli_open_project (Cli *cli, GError **error)
 {
@@ -55,6 +63,7 @@ cli_open_project (Cli *cli, GError **error)
     .url = cli->url,
     .section = cli->section,
     .alembic = TRUE,
+    .alembic_config = get_alembic_config (),
   };
 
   if (cli->project)

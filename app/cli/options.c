@@ -98,6 +98,20 @@ store (Cli *cli, const CliOption *option, const char *value)
     }
 }
 
+/* Alembic takes an ini file and a pyproject.toml. */
+static gboolean
+check_config (const Cli *cli, const CliOption *option, const char *value, GError **error)
+{
+  if (option->offset != G_STRUCT_OFFSET (Cli, config) || !cli->config
+      || g_str_equal (cli->config, value))
+    return TRUE;
+  varve_set_error (
+      error, VARVE_ERROR_USAGE,
+      _ ("Name one: of an alembic.ini and the pyproject.toml beside it both are read."),
+      _ ("Two configurations are given: %s and %s"), cli->config, value);
+  return FALSE;
+}
+
 /* @value: what stood behind “=” or the short name; NULL: the next argument counts. */
 static gboolean
 take_value (Parser *parser,
@@ -110,6 +124,8 @@ take_value (Parser *parser,
 
   if (!value && parser->next < parser->argc)
     value = parser->argv[parser->next++];
+  if (value && !check_config (parser->cli, option, value, error))
+    return FALSE;
   if (value)
     {
       store (parser->cli, option, value);
@@ -147,6 +163,21 @@ parse_long (Parser *parser, const char *argument, GError **error)
   return TRUE;
 }
 
+/* `current -c` is Alembic's for --check-heads, `current -c FILE` ours. */
+static const CliOption *
+find_short (Parser *parser, const char *letter)
+{
+  const CliCommand *command = parser->cli->command;
+  const char *next = parser->next < parser->argc ? parser->argv[parser->next] : NULL;
+  gboolean has_value = letter[1] || (next && next[0] != '-');
+  const CliOption *other
+      = command && *letter == 'c' && !has_value
+            ? find_in (command->options, "check-heads", strlen ("check-heads"), 0)
+            : NULL;
+
+  return other ? other : find_option (parser, NULL, 0, *letter);
+}
+
 /* “-vi” is “-v -i”, “-mTEXT” is “-m TEXT”. */
 static gboolean
 parse_short (Parser *parser, const char *argument, GError **error)
@@ -154,7 +185,7 @@ parse_short (Parser *parser, const char *argument, GError **error)
   for (const char *p = argument + 1; *p; p++)
     {
       char shown[] = { '-', *p, '\0' };
-      const CliOption *option = find_option (parser, NULL, 0, *p);
+      const CliOption *option = find_short (parser, p);
 
       if (!option)
         {

@@ -360,16 +360,31 @@ dup_relative (const char *path, const char *folder)
   return g_strdup (path);
 }
 
+/* Whether Alembic takes the file without being told. What the variable says here counts for
+ * programs of this machine. */
+static gboolean
+is_found_by_alembic (const VarveAlembicCommand *self, const char *config)
+{
+  const char *named = g_getenv ("ALEMBIC_CONFIG");
+
+  if (self->place == VARVE_ALEMBIC_LOCAL && named && *named)
+    return FALSE;
+  return g_str_equal (config, "alembic.ini") || g_str_equal (config, "pyproject.toml");
+}
+
 /* `-c` where Alembic would not find the file by itself, `-n` where another section counts. */
 static void
-add_globals (GStrvBuilder *argv, VarveProject *project, const char *const *x_arguments)
+add_globals (const VarveAlembicCommand *self,
+             GStrvBuilder *argv,
+             VarveProject *project,
+             const char *const *x_arguments)
 {
   g_autofree char *config
       = project->config_path
             ? dup_relative (project->config_path, varve_alembic_command_get_folder (project))
             : NULL;
 
-  if (config && !g_str_equal (config, "alembic.ini") && !g_str_equal (config, "pyproject.toml"))
+  if (config && !is_found_by_alembic (self, config))
     g_strv_builder_add_many (argv, "-c", config, NULL);
   if (!g_str_equal (project->section, "alembic"))
     g_strv_builder_add_many (argv, "-n", project->section, NULL);
@@ -399,7 +414,7 @@ varve_alembic_command_make_argv (const VarveAlembicCommand *self,
   if (self->place != VARVE_ALEMBIC_LOCAL)
     varve_alembic_container_add_prefix (argv, self, writes);
   g_strv_builder_addv (argv, (const char **) self->program);
-  add_globals (argv, project, x_arguments);
+  add_globals (self, argv, project, x_arguments);
   g_strv_builder_addv (argv, (const char **) arguments);
   return g_strv_builder_end (argv);
 }

@@ -131,13 +131,16 @@ check_kind (const VarveProjectOptions *options,
   return FALSE;
 }
 
+/* @name: of a file, or of the folder that it is in. */
 static char *
 find_given (const VarveProjectOptions *options,
+            const char *name,
+            const char *hint,
             const char *directory,
             VarveProjectKind *kind,
             GError **error)
 {
-  g_autofree char *given = g_canonicalize_filename (options->config, directory);
+  g_autofree char *given = g_canonicalize_filename (name, directory);
 
   if (g_file_test (given, G_FILE_TEST_IS_DIR))
     {
@@ -151,10 +154,25 @@ find_given (const VarveProjectOptions *options,
   *kind = guess_kind (given, options->section);
   if (access (given, F_OK) == 0)
     return g_steal_pointer (&given);
-  varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT,
-                   _ ("Name the project’s varve.ini, or the folder that it is in."),
-                   _ ("There is no file “%s”"), given);
+  varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT, hint, _ ("There is no file “%s”"), given);
   return NULL;
+}
+
+/* Alembic's variable goes before any alembic.ini, but is none of a project that has a varve.ini. */
+static char *
+find_by_itself (const VarveProjectOptions *options,
+                const char *directory,
+                VarveProjectKind *kind,
+                GError **error)
+{
+  g_autofree char *path = find_upwards (directory, kind);
+
+  if (!options->alembic_config || (path && *kind == VARVE_PROJECT_SQL))
+    return g_steal_pointer (&path);
+  return find_given (options, options->alembic_config,
+                     _ ("ALEMBIC_CONFIG names it: change or unset that variable, or name a file "
+                        "with -c."),
+                     directory, kind, error);
 }
 
 gboolean
@@ -166,12 +184,14 @@ varve_project_find_config (const VarveProjectOptions *options,
 {
   *kind = VARVE_PROJECT_SQL;
   if (options->config)
-    *path = find_given (options, directory, kind, error);
+    *path = find_given (options, options->config,
+                        _ ("Name the project’s varve.ini, or the folder that it is in."), directory,
+                        kind, error);
   else
-    *path = find_upwards (directory, kind);
+    *path = find_by_itself (options, directory, kind, error);
   if (*path)
     return check_kind (options, *path, *kind, error);
-  if (options->config)
+  if (options->config || options->alembic_config)
     return FALSE;
   if (!options->script_location)
     set_not_found_error (directory, error);

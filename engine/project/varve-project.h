@@ -21,6 +21,8 @@ typedef enum
  * @url: (nullable): an environment of its own, named "url"
  * @section: (nullable): the section whose keys count, "varve" or "alembic" when NULL
  * @alembic: Alembic's projects too; otherwise they are refused
+ * @alembic_config: (nullable): what ALEMBIC_CONFIG says: the configuration of an Alembic project,
+ *   which counts unless @config is given or there is a varve.ini upwards
  */
 typedef struct
 {
@@ -32,6 +34,7 @@ typedef struct
   const char *url;
   const char *section;
   gboolean alembic;
+  const char *alembic_config;
 } VarveProjectOptions;
 
 /**

@@ -305,6 +305,28 @@ def configurations_of_all_places(project):
     same(state(project.root, 'sub.db')[0], ['s1'])
 
 
+def a_configuration_that_a_variable_names(project):
+    """Alembic and Varve have to mean one file: the wrong database would be changed."""
+    project.configure()
+    chain(project, 'a1', 'a2')
+    project.write('other.ini', open(project.path('alembic.ini'), encoding='utf-8').read().replace('test.db', 'other.db'))
+    project.environment['ALEMBIC_CONFIG'] = project.path('other.ini')
+    same(project.json('upgrade', '+1', '--trust')['to'], ['a1'])
+    same(state(project.root, 'other.db')[0], ['a1'])
+    check(not os.path.exists(project.path('test.db')))
+    document = project.json('-c', 'alembic.ini', 'upgrade', 'head')
+    check('-c alembic.ini' in document['commands'][0], document)
+    same((state(project.root)[0], state(project.root, 'other.db')[0]), (['a2'], ['a1']))
+    project.environment['ALEMBIC_CONFIG'] = 'nowhere.ini'
+    answer = project.varve('--json', 'history')
+    same((answer.status, answer.json['error']['code']), (1, 'not-a-project'), answer)
+    check('nowhere.ini' in answer.json['error']['message'], answer)
+    check('ALEMBIC_CONFIG' in answer.json['error']['hint'], answer)
+    project.write('varve.ini', '[varve]\nscript_location = sql\n[environment a]\nurl = sqlite:///sql.db\n')
+    os.makedirs(project.path('sql/versions'))
+    same(project.json('history'), {'revisions': []}, 'a SQL project has nothing to do with it')
+
+
 def in_pyproject(project):
     """Alembic 1.8 takes its keys from the ini file alone; that it found none is said with the remedy."""
     project.configure()
@@ -751,7 +773,8 @@ volumes:
 
 CASES = [a_linear_project, the_log_gives_each_step_its_time, without_a_log, branched, a_merge_taken_apart,
          random_graphs, two_version_locations, an_async_env_with_a_wrapper_script,
-         configurations_of_all_places, in_pyproject, trust_is_for_one_folder, asked_at_a_terminal, a_statement_that_fails,
+         configurations_of_all_places, in_pyproject, a_configuration_that_a_variable_names,
+         trust_is_for_one_folder, asked_at_a_terminal, a_statement_that_fails,
          an_env_that_can_not_be_imported, a_script_that_can_not_be_compiled, commands_that_are_not_there,
          another_database, a_variable_is_handed_over, arguments_for_env, passwords_are_not_repeated, off_the_plan, strange_output,
          cancelled_while_it_waits, cancelled_though_it_does_not_listen,

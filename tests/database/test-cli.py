@@ -139,7 +139,10 @@ def history_knows_states_where_a_database_is_named(project):
 def current_and_its_gate(project):
     project.chain('a1', 'b2')
     same(project('current').out, '')
-    same(project('current', '--check-heads').status, 3)
+    answer = project('current', '--check-heads')
+    check(answer.status == 3 and 'not on all head revisions' in answer.err, answer)
+    same([project('current', *arguments).status for arguments in (['-c'], ['-v', '-c'], ['-c', '--json'])], [3] * 3)
+    same(project('current', '-c', 'varve.ini').status, 0, 'a configuration, as everywhere')
     same(project.json('current'), {'environment': 'development', 'current': [], 'heads': ['b2'],
                                    'pending': 2, 'unknown': []})
     project.ok('upgrade', 'a1')
@@ -718,6 +721,8 @@ def usage_is_status_2(project):
             ('--jsn', 'history'): '--json',
             ('history', '-Q'): '-Q',
             ('history', '-r'): 'needs a value',
+            ('history', '-c'): 'needs a value',
+            ('-c', 'a.ini', '-c', 'pyproject.toml', 'history'): 'a.ini',
             ('--json=1', 'history'): 'takes no value',
             ('-x', 'a=b', 'history'): 'env.py',
             ('revision',): '-m',
