@@ -13,6 +13,7 @@ struct _VarveTimelineModel
   GArray *shown;       /* (owned) (nullable) (element-type guint): NULL shows all */
   GHashTable *items;   /* (owned) row to item (unowned): those that somebody holds */
   char **keys;         /* (owned) (nullable): what is searched, a string a revision */
+  GPtrArray *names;    /* (owned) (nullable): of the tables in each script */
   char *text;          /* (owned): case-folded, empty for none */
   VarveTimelineStates states;
 };
@@ -122,6 +123,7 @@ varve_timeline_model_finalize (GObject *object)
   g_clear_pointer (&self->lanes, varve_lanes_free);
   g_clear_pointer (&self->shown, g_array_unref);
   g_strfreev (self->keys);
+  g_clear_pointer (&self->names, g_ptr_array_unref);
   g_free (self->text);
   G_OBJECT_CLASS (varve_timeline_model_parent_class)->finalize (object);
 }
@@ -148,14 +150,16 @@ varve_timeline_model_new (void)
 /* What is searched */
 
 static char *
-make_key (VarveGraph *graph, guint index)
+make_key (VarveTimelineModel *self, guint index)
 {
+  VarveGraph *graph = self->graph;
   VarveRevision *revision = varve_graph_get_revision (graph, index);
+  const char *names = self->names ? g_ptr_array_index (self->names, index) : "";
   g_autofree const char **labels = varve_graph_list_labels (graph, index);
   g_autofree char *joined = labels ? g_strjoinv ("\n", (char **) labels) : NULL;
   g_autofree char *file = revision->path ? g_path_get_basename (revision->path) : NULL;
   g_autofree char *all = g_strjoin ("\n", revision->message, revision->id, file ? file : "",
-                                    joined ? joined : "", NULL);
+                                    joined ? joined : "", names, NULL);
   g_autofree char *valid = g_utf8_make_valid (all, -1);
 
   return g_utf8_casefold (valid, -1);
@@ -171,7 +175,7 @@ ensure_keys (VarveTimelineModel *self)
     return self->keys;
   self->keys = g_new0 (char *, n + 1);
   for (guint i = 0; i < n; i++)
-    self->keys[i] = make_key (self->graph, i);
+    self->keys[i] = make_key (self, i);
   return self->keys;
 }
 
@@ -245,8 +249,31 @@ varve_timeline_model_set_graph (VarveTimelineModel *self, VarveGraph *graph)
     return;
   g_clear_pointer (&self->graph, varve_graph_unref);
   g_clear_pointer (&self->keys, g_strfreev);
+  g_clear_pointer (&self->names, g_ptr_array_unref);
   self->graph = graph ? varve_graph_ref (graph) : NULL;
   rebuild (self, old_size);
+}
+
+/**
+ * varve_timeline_model_set_names:
+ * @graph: what they were read from
+ * @names: (element-type utf8): a string a revision, of the names in its script
+ *
+ * Lets revisions be found by what their scripts touch, too. Names of a graph that is no longer
+ * shown are dropped.
+ */
+void
+varve_timeline_model_set_names (VarveTimelineModel *self, VarveGraph *graph, GPtrArray *names)
+{
+  guint old_size = get_size (self);
+
+  if (self->graph != graph || names->len != varve_graph_get_size (graph))
+    return;
+  g_clear_pointer (&self->names, g_ptr_array_unref);
+  self->names = g_ptr_array_ref (names);
+  g_clear_pointer (&self->keys, g_strfreev);
+  if (*self->text)
+    rebuild (self, old_size);
 }
 
 static void
@@ -284,7 +311,7 @@ varve_timeline_model_set_status (VarveTimelineModel *self, VarveStatus *status)
 
 /**
  * varve_timeline_model_set_filter:
- * @text: what message, id, label or file name holds; empty for all
+ * @text: what message, id, label, file name or a table's name holds; empty for all
  * @states: states to show
  */
 void

@@ -27,6 +27,7 @@ G_DECLARE_FINAL_TYPE (VarveTimelineModel, varve_timeline_model, VARVE, TIMELINE_
 VarveTimelineModel *varve_timeline_model_new (void);
 void varve_timeline_model_set_graph (VarveTimelineModel *self, VarveGraph *graph);
 void varve_timeline_model_set_status (VarveTimelineModel *self, VarveStatus *status);
+void varve_timeline_model_set_names (VarveTimelineModel *self, VarveGraph *graph, GPtrArray *names);
 void varve_timeline_model_set_filter (VarveTimelineModel *self,
                                       const char *text,
                                       VarveTimelineStates states);

@@ -4,6 +4,7 @@
 #include "varve-timeline-view.h"
 
 #include "varve-timeline-model.h"
+#include "varve-timeline-names.h"
 #include "varve-timeline-row.h"
 
 #include <adwaita.h>
@@ -34,6 +35,8 @@ struct _VarveTimelineView
 
   VarveSession *session;     /* (owned) (nullable) */
   char *environment;         /* (owned) (nullable) */
+  VarveOperation *naming;    /* (owned) (nullable): the scripts are read for names of tables */
+  VarveGraph *named;         /* (owned) (nullable): that they were read of, or are being */
   VarveTimelineModel *model; /* (owned) */
   char *selected;            /* (owned) (nullable): id of the selected revision */
   char *wanted;              /* (owned) (nullable): to be selected once it is there */
@@ -156,6 +159,8 @@ choose_page (VarveTimelineView *self)
     return self->session && varve_session_get_graph_error (self->session) ? "error" : "loading";
   if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
     return "list";
+  if (self->naming)
+    return "loading";
   return varve_timeline_model_is_filtered (self->model) ? "nothing" : "empty";
 }
 
@@ -246,9 +251,64 @@ end_rebuild (VarveTimelineView *self)
   update_page (self);
 }
 
+/* Names of tables. Read at the first search, and again for other scripts while one searches. */
+
+static void
+stop_naming (VarveTimelineView *self)
+{
+  if (self->naming)
+    varve_operation_cancel (self->naming);
+  g_clear_object (&self->naming);
+  g_clear_pointer (&self->named, varve_graph_unref);
+}
+
+typedef struct
+{
+  VarveTimelineView *self;   /* (owned) */
+  VarveOperation *operation; /* (owned) */
+} Naming;
+
+static void
+names_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Naming *naming = user_data;
+  VarveTimelineView *self = naming->self;
+  g_autoptr (GPtrArray) names = varve_timeline_names_read_finish (result);
+
+  if (names && naming->operation == self->naming)
+    {
+      g_clear_object (&self->naming);
+      self->rebuilding = TRUE;
+      varve_timeline_model_set_names (self->model, self->named, names);
+      end_rebuild (self);
+    }
+  g_object_unref (naming->operation);
+  g_object_unref (naming->self);
+  g_free (naming);
+}
+
+static void
+start_naming (VarveTimelineView *self)
+{
+  VarveGraph *graph = self->session ? varve_session_get_graph (self->session) : NULL;
+  Naming *naming;
+
+  if (!graph || self->named == graph || !*gtk_editable_get_text (GTK_EDITABLE (self->search_entry)))
+    return;
+  stop_naming (self);
+  self->named = varve_graph_ref (graph);
+  self->naming = varve_operation_new ();
+  naming = g_new0 (Naming, 1);
+  naming->self = g_object_ref (self);
+  naming->operation = g_object_ref (self->naming);
+  varve_timeline_names_read_async (self->session, self->environment, self->naming, names_read,
+                                   naming);
+}
+
 static void
 graph_changed (VarveTimelineView *self)
 {
+  start_naming (self);
   self->rebuilding = TRUE;
   varve_timeline_model_set_graph (self->model,
                                   self->session ? varve_session_get_graph (self->session) : NULL);
@@ -283,6 +343,7 @@ get_states (VarveTimelineView *self)
 static void
 filter_changed (VarveTimelineView *self)
 {
+  start_naming (self);
   self->rebuilding = TRUE;
   varve_timeline_model_set_filter (
       self->model, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)), get_states (self));
@@ -457,6 +518,7 @@ varve_timeline_view_dispose (GObject *object)
   GtkWidget *child;
 
   varve_timeline_view_set_session (self, NULL);
+  stop_naming (self);
   self->error_page = NULL;
   self->spinner = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_TIMELINE_VIEW);
@@ -552,6 +614,7 @@ varve_timeline_view_set_session (VarveTimelineView *self, VarveSession *session)
     return;
   if (self->session)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  stop_naming (self);
   g_set_object (&self->session, session);
   g_clear_pointer (&self->selected, g_free);
   g_clear_pointer (&self->wanted, g_free);

@@ -151,6 +151,22 @@ def path_replace():
         yield window
 
 
+def path_search():
+    """The timeline is searched, by what the scripts touch too."""
+    with Project() as project, Window(project.folder) as window:
+        window.find('status bar', '16 revisions pending')
+        window.find('list item', 'Index payments by server.*').point()
+        window.press('ctrl+f')
+        window.find('entry', 'Search the timeline')
+        window.press(*'subscriptions')
+        window.find('list item', r'Backfill subscription dates, .*')
+        window.gone('list item', r'Add promo codes, .*')
+        window.press('ctrl+a', *'promo', 'underscore', *'codes')
+        window.find('list item', r'Add promo codes, .*')
+        window.gone('list item', r'Backfill subscription dates, .*')
+        yield window
+
+
 def path_environments():
     """Each environment has its own state; one that can't be reached says why."""
     with Project() as project, Window(project.folder) as window:

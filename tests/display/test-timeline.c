@@ -80,6 +80,35 @@ test_model_lazy (void)
   g_assert_finalize_object (first);
 }
 
+/* What the scripts touch is found once it was read, and belongs to the graph that it is of. */
+static void
+test_model_names (void)
+{
+  g_autoptr (DisplayProject) project = open_project (NULL);
+  VarveTimelineModel *model = make_model (project);
+  VarveGraph *graph = varve_session_get_graph (project->session);
+  g_autoptr (GPtrArray) names = varve_project_list_script_names (
+      varve_session_get_project (project->session), graph, VARVE_DIALECT_SQLITE, NULL);
+  g_autoptr (GPtrArray) few = g_ptr_array_new ();
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *other = NULL;
+
+  varve_timeline_model_set_filter (model, "Servers", VARVE_TIMELINE_ALL);
+  before = dup_ids (model);
+  g_assert_cmpstr (before, ==, "");
+  varve_timeline_model_set_names (model, graph, few);
+  varve_timeline_model_set_names (model, graph, names);
+  after = dup_ids (model);
+  g_assert_cmpstr (after, ==, "c");
+  varve_timeline_model_set_graph (model, NULL);
+  varve_timeline_model_set_names (model, graph, names);
+  varve_timeline_model_set_graph (model, graph);
+  other = dup_ids (model);
+  g_assert_cmpstr (other, ==, "");
+  g_assert_finalize_object (model);
+}
+
 typedef struct
 {
   const char *text;
@@ -431,6 +460,7 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add_func ("/timeline/model/lazy", test_model_lazy);
   g_test_add_func ("/timeline/model/filter", test_model_filter);
+  g_test_add_func ("/timeline/model/names", test_model_names);
   g_test_add_func ("/timeline/model/find", test_model_find);
   g_test_add_func ("/timeline/model/status", test_model_status);
   g_test_add_func ("/timeline/row/sentences", test_row_sentences);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "project/varve-project.h"
+
+G_BEGIN_DECLS
+
+/* (transfer container) (nullable): a string a revision of @graph, in its order: the names of the
+ * objects that the script touches, one a line, "" where none is known. NULL when cancelled. */
+GPtrArray *varve_project_list_script_names (VarveProject *project,
+                                            VarveGraph *graph,
+                                            VarveDialect dialect,
+                                            VarveOperation *operation);
+
+G_END_DECLS
