@@ -77,6 +77,7 @@ struct _VarvePlanDialog
   VarveSqlView *excerpt;
   GtkWidget *command_card;
   GtkLabel *command_label;
+  GtkWidget *sql_button;
   GtkWidget *confirm_list;
   AdwEntryRow *confirm_row;
   AdwStatusPage *message;

@@ -24,9 +24,21 @@ varve_plan_dialog_is_production (VarvePlanDialog *self)
 }
 
 static gboolean
+is_alembic (VarvePlanDialog *self)
+{
+  return varve_project_get_kind (varve_session_get_project (self->session))
+         == VARVE_PROJECT_ALEMBIC;
+}
+
+/* What Python does is not known before it ran, and rolling back mostly drops something. */
+static gboolean
 needs_name (VarvePlanDialog *self)
 {
-  return varve_plan_dialog_is_production (self) && self->losses != NULL && self->losses->len > 0;
+  gboolean loses = self->losses != NULL && self->losses->len > 0;
+
+  if (is_alembic (self) && self->direction == VARVE_DIRECTION_DOWNGRADE)
+    loses = TRUE;
+  return varve_plan_dialog_is_production (self) && loses;
 }
 
 /* Whether the button may act: on production with loss the environment's name has to stand there. */
@@ -136,6 +148,8 @@ update_plan (VarvePlanDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->running), !before && !stopped);
   update_losses (self, before);
   gtk_widget_set_visible (self->command_card, before);
+  gtk_widget_set_visible (self->sql_button,
+                          is_alembic (self) && self->direction != VARVE_DIRECTION_STAMP);
   gtk_widget_set_visible (self->confirm_list, before && needs_name (self));
   gtk_label_set_label (self->command_label, self->command != NULL ? self->command : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->command_label), self->command);

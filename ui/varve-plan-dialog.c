@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "varve-connection-editor.h"
+#include "varve-plan-sql.h"
 
 G_DEFINE_FINAL_TYPE (VarvePlanDialog, varve_plan_dialog, ADW_TYPE_WINDOW)
 
@@ -120,6 +121,15 @@ copy_command (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+show_sql (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  VarvePlanDialog *self = VARVE_PLAN_DIALOG (widget);
+
+  if (self->plan != NULL)
+    varve_plan_sql_present (GTK_WINDOW (self), self->session, self->environment, self->plan);
+}
+
+static void
 fit_to_rows (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   varve_plan_dialog_fit (VARVE_PLAN_DIALOG (widget));
@@ -211,6 +221,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, excerpt);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, command_card);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, command_label);
+  gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, sql_button);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, confirm_list);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, confirm_row);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, message);
@@ -238,6 +249,7 @@ varve_plan_dialog_class_init (VarvePlanDialogClass *klass)
   gtk_widget_class_install_action (widget_class, "plan.cancel", NULL, cancel);
   gtk_widget_class_install_action (widget_class, "plan.copy-report", NULL, copy_report);
   gtk_widget_class_install_action (widget_class, "plan.copy-command", NULL, copy_command);
+  gtk_widget_class_install_action (widget_class, "plan.show-sql", NULL, show_sql);
   gtk_widget_class_install_action (widget_class, "plan.fit", NULL, fit_to_rows);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }

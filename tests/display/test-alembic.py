@@ -189,6 +189,16 @@ def path_acting():
         trust(window, project)
         window.button('Upgrade').click()
         window.find('label', r'.*alembic.* upgrade ae1027a6acf1')
+        window.button('SQL…').click()
+        sql = window.find('text', 'The plan’s SQL', timeout=30)
+        assert 'ADD COLUMN email' in sql.text() and 'CREATE TABLE tariffs' in sql.text()
+        if PICTURES:
+            window.picture(os.path.join(PICTURES, 'alembic-sql.png'))
+        assert project.current() == ['3f18fc961ae9']
+        window.press('Escape')
+        window.gone('text', 'The plan’s SQL')
+        if PICTURES:
+            window.picture(os.path.join(PICTURES, 'alembic-plan.png'))
         window.button('Apply 2 Revisions').click()
         window.find('list item', r'add tariffs, current, head, 1 of 3')
         assert project.current() == ['ae1027a6acf1']
