@@ -12,6 +12,7 @@ import graphs
 from make_project import make_revisions, peer_sql, write_project
 from measure import Command, Failed, Report, output_of, pairs
 import scratch
+import schema_postgres
 import schema_sqlite
 import window
 
@@ -133,6 +134,7 @@ FIGURES = {'version': version, 'current': current, 'history': history,
            'first-paint': window.first_paint, 'scroll': window.scroll, 'up-and-down': up_and_down}
 FIGURES.update(graphs.FIGURES)
 FIGURES.update(scratch.FIGURES)
+FIGURES.update(schema_postgres.FIGURES)
 FIGURES.update(schema_sqlite.FIGURES)
 ALL = {**FIGURES, **graphs.ONLY_WHEN_NAMED}
 
