@@ -53,6 +53,41 @@ get_public_privilege (VarveObjectKind kind)
     }
 }
 
+/* An aggregate as the function that it is to GRANT: "s.f(a, b)" for "s.f(a ORDER BY b)", "s.f()"
+ * for "s.f(*)". */
+static char *
+make_function_name (const VarveSchema *schema, guint object)
+{
+  const VarveObject *entry = varve_schema_get_object (schema, object);
+  g_autofree char *namespace = varve_pg_quote (entry->schema);
+  g_autofree char *name = varve_pg_quote (entry->name);
+  GString *signature = g_string_new (entry->signature);
+
+  g_string_replace (signature, "(*)", "()", 1);
+  g_string_replace (signature, " ORDER BY ", ", ", 1);
+  g_string_replace (signature, "(ORDER BY ", "(", 1);
+  g_string_prepend (signature, name);
+  g_string_prepend_c (signature, '.');
+  g_string_prepend (signature, namespace);
+  return g_string_free (signature, FALSE);
+}
+
+/* What everybody has of a new object without being told. */
+static gboolean
+is_given_by_itself (VarvePgRender *self, const VarvePgAction *action)
+{
+  const VarveObject *entry = varve_schema_get_object (action->schema, action->object);
+  const char *privilege
+      = get_public_privilege (varve_schema_get_object (action->schema, entry->parent)->kind);
+  const guint8 *fates = action->schema == self->to ? self->to_fate : self->from_fate;
+
+  return fates[entry->parent] != VARVE_PG_KEEP && fates[entry->parent] != VARVE_PG_ALTERS
+         && g_str_equal (entry->name, "PUBLIC") && privilege != NULL
+         && g_strcmp0 (varve_pg_get (action->schema, action->object, VARVE_ATTRIBUTE_DEFINITION),
+                       privilege)
+                == 0;
+}
+
 /* "ON TABLE s.t", and for a column "(c)" behind each privilege. */
 static char *
 make_grant_target (const VarveSchema *schema, guint object, char **column)
@@ -71,7 +106,11 @@ make_grant_target (const VarveSchema *schema, guint object, char **column)
     }
   name = varve_pg_name (schema, object);
   if (entry->kind == VARVE_OBJECT_AGGREGATE)
-    word = "FUNCTION";
+    {
+      g_free (name);
+      name = make_function_name (schema, object);
+      word = "FUNCTION";
+    }
   else if (varve_object_kind_is_table (entry->kind) || entry->kind == VARVE_OBJECT_VIEW
            || entry->kind == VARVE_OBJECT_MATERIALIZED_VIEW)
     word = "TABLE";
@@ -155,7 +194,8 @@ varve_pg_create_privilege (VarvePgRender *self, const VarvePgAction *action)
                        " WITH GRANT OPTION");
       return;
     }
-  grant (self, action, VARVE_ATTRIBUTE_DEFINITION, "");
+  if (!is_given_by_itself (self, action))
+    grant (self, action, VARVE_ATTRIBUTE_DEFINITION, "");
   grant (self, action, VARVE_ATTRIBUTE_OPTIONS, " WITH GRANT OPTION");
 }
 

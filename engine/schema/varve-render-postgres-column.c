@@ -190,7 +190,7 @@ get_family (const char *type)
 
   while (length > 0 && type[length - 1] == ' ')
     length--;
-  if (strchr (type, '[') != NULL)
+  if (g_str_has_suffix (type, "[]"))
     return FAMILY_OTHER;
   for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
     if (g_str_has_prefix (type, families[i].start)
@@ -200,11 +200,25 @@ get_family (const char *type)
 }
 
 static gboolean
+is_array (const char *type)
+{
+  return g_str_has_suffix (type, "[]");
+}
+
+/* What people made has its schema before it, and maybe any sign in its name. */
+static gsize
+get_base_length (const char *type)
+{
+  return strchr (type, '.') != NULL ? strlen (type) : strcspn (type, "(");
+}
+
+static gboolean
 is_same_base (const char *a, const char *b)
 {
-  gsize length = strcspn (a, "(");
+  gsize length = get_base_length (a);
 
-  return length == strcspn (b, "(") && strncmp (a, b, length) == 0;
+  return length == get_base_length (b) && strncmp (a, b, length) == 0
+         && is_array (a) == is_array (b);
 }
 
 static gboolean
@@ -261,15 +275,15 @@ has_cast (const char *from, const char *to)
 char *
 varve_pg_make_using (const char *name, const char *from, const char *to)
 {
-  g_auto (GStrv) from_parts = g_strsplit (from, "[", 2);
-  g_auto (GStrv) to_parts = g_strsplit (to, "[", 2);
-  gboolean from_array = from_parts[1] != NULL;
-  gboolean to_array = to_parts[1] != NULL;
+  gboolean from_array = is_array (from);
+  gboolean to_array = is_array (to);
+  g_autofree char *from_element = g_strndup (from, strlen (from) - (from_array ? 2 : 0));
+  g_autofree char *to_element = g_strndup (to, strlen (to) - (to_array ? 2 : 0));
 
   if (!needs_using (from, to))
     return NULL;
   if ((!from_array && get_family (from) == FAMILY_TEXT)
-      || (from_array == to_array && has_cast (from_parts[0], to_parts[0])))
+      || (from_array == to_array && has_cast (from_element, to_element)))
     return g_strdup_printf ("%s::%s", name, to);
   return g_strdup_printf ("%s::text%s::%s", name, from_array && to_array ? "[]" : "", to);
 }
@@ -290,7 +304,7 @@ is_wider (const char *from, const char *to)
 {
   int from_size, from_scale, to_size, to_scale;
 
-  if (!is_same_base (from, to) || strchr (from, '[') != NULL)
+  if (!is_same_base (from, to) || is_array (from) || strchr (from, '.') != NULL)
     return FALSE;
   if (get_modifiers (to, &to_size, &to_scale) == 0)
     return TRUE;
@@ -376,14 +390,16 @@ make_row (VarvePgRender *self, guint composite, const char *column)
   return g_string_free (text, FALSE);
 }
 
-/* From a type that stepped aside to one that may have its name. */
+/* From a type that stepped aside to one that may have its name. (transfer full) (nullable) */
 static char *
 make_move (VarvePgRender *self, const VarvePgAction *action, const char *name, const char *type)
 {
   const char *old = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_TYPE);
   guint composite = find_replaced_composite (self, action->from);
-  gboolean are_arrays = strchr (old, '[') != NULL && strchr (type, '[') != NULL;
+  gboolean are_arrays = is_array (old) && is_array (type);
 
+  if (get_family (type) == FAMILY_TEXT)
+    return NULL;
   if (composite != VARVE_NO_OBJECT && g_str_equal (old, type))
     {
       g_autofree char *row = make_row (self, composite, name);

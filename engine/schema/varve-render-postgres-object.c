@@ -262,6 +262,21 @@ varve_pg_create_object (VarvePgRender *self, const VarvePgAction *action)
     create_plain (self, action);
 }
 
+/* Where privileges are not looked at, nobody else would say that they go with what is made again.
+ */
+static char *
+make_loss_of_grants (VarvePgRender *self, const VarvePgAction *action)
+{
+  VarveObjectKind kind = varve_schema_get_object (self->from, action->from)->kind;
+
+  if (self->from_fate[action->from] != VARVE_PG_RECREATED || varve_object_kind_is_part (kind)
+      || kind == VARVE_OBJECT_STATISTICS || kind == VARVE_OBJECT_EVENT_TRIGGER
+      || kind == VARVE_OBJECT_COLLATION
+      || varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_OWNER) != NULL)
+    return NULL;
+  return g_strdup ("Is made again below; what was granted on it has to be granted again.");
+}
+
 void
 varve_pg_drop_object (VarvePgRender *self, const VarvePgAction *action)
 {
@@ -282,7 +297,7 @@ varve_pg_drop_object (VarvePgRender *self, const VarvePgAction *action)
     varve_pg_add (self, action, VARVE_RENDERED_OUTSIDE, NULL, "DROP INDEX CONCURRENTLY%s",
                   target + strlen ("INDEX"));
   else
-    varve_pg_add (self, action, 0, NULL, "DROP %s", target);
+    varve_pg_add (self, action, 0, make_loss_of_grants (self, action), "DROP %s", target);
 }
 
 static void
@@ -342,7 +357,8 @@ alter_sequence (VarvePgRender *self, const VarvePgAction *action)
                       ? "UNLOGGED"
                       : "LOGGED");
   if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_OWNED_BY)
-      && varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_OWNED_BY) == NULL)
+      && varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_OWNED_BY) == NULL
+      && !varve_pg_goes_with_owner (self, action->from))
     varve_pg_add (self, action, 0, NULL, "ALTER SEQUENCE %s OWNED BY NONE", name);
 }
 

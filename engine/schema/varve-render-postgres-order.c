@@ -53,8 +53,8 @@ add_action (VarvePgRender *self,
 }
 
 /* A sequence that a column owns goes with it. */
-static gboolean
-goes_with_owner (VarvePgRender *self, guint from)
+gboolean
+varve_pg_goes_with_owner (VarvePgRender *self, guint from)
 {
   const VarveObject *object = &self->from->objects[from];
 
@@ -73,11 +73,24 @@ goes_with_owner (VarvePgRender *self, guint from)
   return FALSE;
 }
 
+/* A partition goes with what it is a partition of. */
+static gboolean
+goes_with_whole (VarvePgRender *self, guint from)
+{
+  const VarveObject *object = &self->from->objects[from];
+
+  if (self->from_fate[from] != VARVE_PG_GOES
+      || varve_pg_get (self->from, from, VARVE_ATTRIBUTE_PARTITION_OF) == NULL)
+    return FALSE;
+  return self->from_fate[varve_pg_get_whole (self->from, from)] == VARVE_PG_GOES
+         && object->kind == VARVE_OBJECT_TABLE;
+}
+
 /* One that stays, or comes to another column, must not go with its former one. */
 static void
 add_disowning (VarvePgRender *self, guint from)
 {
-  if (self->from_fate[from] != VARVE_PG_GOES && goes_with_owner (self, from))
+  if (self->from_fate[from] != VARVE_PG_GOES && varve_pg_goes_with_owner (self, from))
     add_action (self, VARVE_PG_DISOWN, from, self->from_to[from], self->from, from,
                 self->from_change[from]);
 }
@@ -101,7 +114,7 @@ add_drop (VarvePgRender *self, guint from)
   VarvePgFate fate = self->from_fate[from];
 
   if ((fate != VARVE_PG_GOES && fate != VARVE_PG_RECREATED && fate != VARVE_PG_REPLACED)
-      || goes_with_owner (self, from))
+      || varve_pg_goes_with_owner (self, from) || goes_with_whole (self, from))
     return;
   if (fate == VARVE_PG_REPLACED)
     add_action (self, VARVE_PG_ASIDE, from, self->from_to[from], self->from, from,
@@ -163,7 +176,7 @@ add_owning (VarvePgRender *self, guint to)
 
   if (!is_owned (self->to, to) || (from == VARVE_NO_OBJECT && !is_chosen))
     return;
-  if (from == VARVE_NO_OBJECT || goes_with_owner (self, from)
+  if (from == VARVE_NO_OBJECT || varve_pg_goes_with_owner (self, from)
       || (is_chosen
           && g_strcmp0 (varve_pg_get (self->from, from, VARVE_ATTRIBUTE_OWNED_BY),
                         varve_pg_get (self->to, to, VARVE_ATTRIBUTE_OWNED_BY))
@@ -261,6 +274,15 @@ new_indexes (guint n)
   return indexes;
 }
 
+/* Parts of parts go with the whole of them. */
+static guint
+find_drop_of_whole (Ordering *self, guint partition)
+{
+  while (goes_with_whole (self->render, partition))
+    partition = varve_pg_get_whole (self->render->from, partition);
+  return self->drops[partition];
+}
+
 /* Which action an object is done by. Folded parts are done by their parent's. */
 static void
 index_actions (Ordering *self)
@@ -284,6 +306,9 @@ index_actions (Ordering *self)
       else if (action->verb == VARVE_PG_ALTER || action->verb == VARVE_PG_MOVE)
         self->alters[action->to] = i;
     }
+  for (guint i = 0; i < render->from->n_roots; i++)
+    if (goes_with_whole (render, i))
+      self->drops[i] = find_drop_of_whole (self, i);
   for (guint i = render->from->n_roots; i < render->from->n_objects; i++)
     if (self->drops[i] == G_MAXUINT)
       self->drops[i] = self->drops[render->from->objects[i].parent];

@@ -96,6 +96,8 @@ gboolean varve_pg_is_retyped (VarvePgRender *self, guint to);
 
 /* varve-render-postgres-order.c */
 void varve_pg_add_actions (VarvePgRender *self);
+/* Whether a sequence's column goes, so that PostgreSQL would drop the sequence, too. */
+gboolean varve_pg_goes_with_owner (VarvePgRender *self, guint from);
 gboolean varve_pg_order_actions (VarvePgRender *self, GError **error);
 
 /* varve-render-postgres-name.c: names and words, all (transfer full) or static. */
@@ -105,6 +107,8 @@ char *varve_pg_name (const VarveSchema *schema, guint object);
 char *varve_pg_target (const VarveSchema *schema, guint object);
 /* "TABLE", "MATERIALIZED VIEW" … */
 const char *varve_pg_word (VarveObjectKind kind);
+/* What a table is a partition of. */
+guint varve_pg_get_whole (const VarveSchema *schema, guint partition);
 const char *varve_pg_get (const VarveSchema *schema, guint object, VarveAttribute attribute);
 gboolean
 varve_pg_differs (VarvePgRender *self, const VarvePgAction *action, VarveAttribute attribute);

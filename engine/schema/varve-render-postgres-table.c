@@ -73,6 +73,18 @@ append_tail (GString *text, const VarveSchema *schema, guint table)
     }
 }
 
+/* Behind the name at the start of @text. */
+static const char *
+skip_name (const char *text)
+{
+  gboolean quoted = FALSE;
+
+  for (; *text != '\0' && (quoted || *text != ' '); text++)
+    if (*text == '"')
+      quoted = !quoted;
+  return text;
+}
+
 static char *
 make_table (const VarveSchema *schema, guint table)
 {
@@ -80,11 +92,9 @@ make_table (const VarveSchema *schema, guint table)
   g_autofree char *name = varve_pg_name (schema, table);
   gboolean foreign = varve_schema_get_object (schema, table)->kind == VARVE_OBJECT_FOREIGN_TABLE;
   const char *partition_of = varve_pg_get (schema, table, VARVE_ATTRIBUTE_PARTITION_OF);
-  const char *bound = partition_of != NULL ? strstr (partition_of, " FOR VALUES") : NULL;
+  const char *bound = partition_of != NULL ? skip_name (partition_of) : NULL;
   g_autoptr (GString) parts = g_string_new (NULL);
 
-  if (partition_of != NULL && bound == NULL)
-    bound = strstr (partition_of, " DEFAULT");
   if (varve_pg_get (schema, table, VARVE_ATTRIBUTE_PERSISTENCE) != NULL)
     g_string_append (text, "UNLOGGED ");
   g_string_append_printf (text, "%s %s", foreign ? "FOREIGN TABLE" : "TABLE", name);
@@ -172,6 +182,44 @@ varve_pg_create_table (VarvePgRender *self, const VarvePgAction *action)
   varve_pg_finish_object (self, action, action->object);
 }
 
+guint
+varve_pg_get_whole (const VarveSchema *schema, guint partition)
+{
+  const char *of = varve_pg_get (schema, partition, VARVE_ATTRIBUTE_PARTITION_OF);
+  guint n;
+  const guint *needs = varve_schema_get_needs (schema, partition, &n);
+
+  for (guint i = 0; of != NULL && i < n; i++)
+    {
+      g_autofree char *name = varve_pg_name (schema, needs[i]);
+
+      if (schema->objects[needs[i]].kind == VARVE_OBJECT_TABLE && g_str_has_prefix (of, name)
+          && of[strlen (name)] == ' ')
+        return needs[i];
+    }
+  return VARVE_NO_OBJECT;
+}
+
+/* Whether a foreign key refers to the table or to what it is a partition of. */
+static gboolean
+is_referred_to (VarvePgRender *self, guint table)
+{
+  const VarveObject *object = &self->from->objects[table];
+
+  for (guint i = object->first_child; i < object->first_child + object->n_children; i++)
+    for (guint j = self->dependent_first[i]; j < self->dependent_first[i + 1]; j++)
+      if (self->from->objects[self->dependents[j]].kind == VARVE_OBJECT_FOREIGN_KEY)
+        return TRUE;
+  table = varve_pg_get_whole (self->from, table);
+  return table != VARVE_NO_OBJECT && is_referred_to (self, table);
+}
+
+static gboolean
+has_partitions (VarvePgRender *self, guint table)
+{
+  return varve_pg_get (self->from, table, VARVE_ATTRIBUTE_PARTITION_BY) != NULL;
+}
+
 /* PostgreSQL drops all that a table is made of with it; what else stands on it has gone before. */
 void
 varve_pg_drop_table (VarvePgRender *self, const VarvePgAction *action)
@@ -179,10 +227,20 @@ varve_pg_drop_table (VarvePgRender *self, const VarvePgAction *action)
   g_autofree char *name = varve_pg_name (self->from, action->from);
   gboolean foreign
       = varve_schema_get_object (self->from, action->from)->kind == VARVE_OBJECT_FOREIGN_TABLE;
+  guint whole = varve_pg_get_whole (self->from, action->from);
 
+  if (whole != VARVE_NO_OBJECT && is_referred_to (self, whole))
+    {
+      g_autofree char *of = varve_pg_name (self->from, whole);
+
+      varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s DETACH PARTITION %s", of, name);
+    }
   varve_pg_add (self, action, foreign ? 0 : VARVE_RENDERED_LOSES,
-                foreign ? NULL : g_strdup_printf ("Loses the rows of %s.", name), "DROP %s %s",
-                foreign ? "FOREIGN TABLE" : "TABLE", name);
+                foreign ? NULL
+                        : g_strdup_printf (
+                            "Loses the rows of %s%s.", name,
+                            has_partitions (self, action->from) ? " and of its partitions" : ""),
+                "DROP %s %s", foreign ? "FOREIGN TABLE" : "TABLE", name);
 }
 
 static void
@@ -204,11 +262,7 @@ alter_parents (VarvePgRender *self, const VarvePgAction *action, const char *nam
 static char *
 dup_partition_parent (const char *partition_of)
 {
-  const char *bound = strstr (partition_of, " FOR VALUES");
-
-  if (bound == NULL)
-    bound = strstr (partition_of, " DEFAULT");
-  return g_strndup (partition_of, bound - partition_of);
+  return g_strndup (partition_of, skip_name (partition_of) - partition_of);
 }
 
 static void

@@ -925,13 +925,7 @@ CREATE INDEX i ON s.t USING btree (id);
 CREATE TABLE s.t1 PARTITION OF s.t FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
 CREATE TABLE s.t2 PARTITION OF s.t DEFAULT;
 -- down
--- Loses the rows of s.t2.
-DROP TABLE s.t2;
-
--- Loses the rows of s.t1.
-DROP TABLE s.t1;
-
--- Loses the rows of s.t.
+-- Loses the rows of s.t and of its partitions.
 DROP TABLE s.t;
 
 === a partition comes
@@ -993,13 +987,7 @@ CREATE TABLE s.t (
 CREATE TABLE s.t1 PARTITION OF s.t FOR VALUES IN ('x', 'y') PARTITION BY HASH (b);
 CREATE TABLE s.t11 PARTITION OF s.t1 FOR VALUES WITH (modulus 2, remainder 0);
 -- down
--- Loses the rows of s.t11.
-DROP TABLE s.t11;
-
--- Loses the rows of s.t1.
-DROP TABLE s.t1;
-
--- Loses the rows of s.t.
+-- Loses the rows of s.t and of its partitions.
 DROP TABLE s.t;
 
 === a column of a partitioned table comes
@@ -1138,6 +1126,8 @@ ALTER TABLE t ADD CONSTRAINT k CHECK (m <> 'sad');
 -- up
 DROP INDEX s.i;
 ALTER TABLE s.t DROP CONSTRAINT k;
+
+-- Is made again below; what was granted on it has to be granted again.
 DROP VIEW s.v;
 
 -- Fails where a row holds a value that is no longer there.
@@ -1393,6 +1383,7 @@ SELECT t.a,
     t.b
    FROM s.t;
 -- down
+-- Is made again below; what was granted on it has to be granted again.
 DROP VIEW s.v;
 
 CREATE VIEW s.v AS
@@ -1407,7 +1398,10 @@ CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT count(*) AS n FROM v;
 CREATE TABLE t (a int, b text);
 CREATE VIEW v AS SELECT b FROM t; CREATE VIEW w AS SELECT count(*) AS n FROM v;
 -- up
+-- Is made again below; what was granted on it has to be granted again.
 DROP VIEW s.w;
+
+-- Is made again below; what was granted on it has to be granted again.
 DROP VIEW s.v;
 
 CREATE VIEW s.v AS
@@ -1418,7 +1412,10 @@ CREATE VIEW s.w AS
 SELECT count(*) AS n
    FROM s.v;
 -- down
+-- Is made again below; what was granted on it has to be granted again.
 DROP VIEW s.w;
+
+-- Is made again below; what was granted on it has to be granted again.
 DROP VIEW s.v;
 
 CREATE VIEW s.v AS
@@ -1451,8 +1448,12 @@ CREATE VIEW v AS SELECT a, b FROM t; CREATE VIEW w AS SELECT a FROM v; COMMENT O
 CREATE TABLE t (a bigint, b text);
 CREATE VIEW v AS SELECT a, b FROM t; CREATE VIEW w AS SELECT a FROM v; COMMENT ON VIEW w IS 'w';
 -- up
+-- Is made again below; what was granted on it has to be granted again.
 DROP VIEW s.w;
+
+-- Is made again below; what was granted on it has to be granted again.
 DROP VIEW s.v;
+
 ALTER TABLE s.t ALTER COLUMN a TYPE bigint;
 
 CREATE VIEW s.v AS
@@ -1466,7 +1467,10 @@ SELECT v.a
 
 COMMENT ON VIEW s.w IS 'w';
 -- down
+-- Is made again below; what was granted on it has to be granted again.
 DROP VIEW s.w;
+
+-- Is made again below; what was granted on it has to be granted again.
 DROP VIEW s.v;
 
 -- Fails, or changes values, where a does not fit into integer.
@@ -1491,6 +1495,7 @@ CREATE VIEW v AS SELECT a, b FROM t;
 CREATE TABLE t (a int);
 CREATE VIEW v AS SELECT a FROM t;
 -- up
+-- Is made again below; what was granted on it has to be granted again.
 DROP VIEW s.v;
 
 -- Loses what b holds.
@@ -1522,6 +1527,7 @@ SELECT t.a,
     t.b
    FROM s.t;
 -- down
+-- Is made again below; what was granted on it has to be granted again.
 DROP VIEW s.v;
 
 -- Loses what b holds.
@@ -1581,6 +1587,7 @@ CREATE TABLE t (a int, b text);
 CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t;
 CREATE UNIQUE INDEX i ON m (a);
 -- up
+-- Is made again below; what was granted on it has to be granted again.
 DROP MATERIALIZED VIEW s.m;
 
 -- Runs its query and keeps the result.
@@ -1591,6 +1598,7 @@ SELECT t.a,
 
 CREATE UNIQUE INDEX i ON s.m USING btree (a);
 -- down
+-- Is made again below; what was granted on it has to be granted again.
 DROP MATERIALIZED VIEW s.m;
 
 -- Runs its query and keeps the result.
@@ -1642,6 +1650,8 @@ CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql AS 'SELECT x + 1';
 CREATE FUNCTION f(x int) RETURNS bigint LANGUAGE sql AS 'SELECT x + 1';
 -- up
 SET LOCAL check_function_bodies = off;
+
+-- Is made again below; what was granted on it has to be granted again.
 DROP FUNCTION s.f(integer);
 
 CREATE FUNCTION s.f(x integer)
@@ -1650,6 +1660,8 @@ CREATE FUNCTION s.f(x integer)
 AS $function$SELECT x + 1$function$;
 -- down
 SET LOCAL check_function_bodies = off;
+
+-- Is made again below; what was granted on it has to be granted again.
 DROP FUNCTION s.f(integer);
 
 CREATE FUNCTION s.f(x integer)
@@ -1667,6 +1679,8 @@ CREATE TABLE t (a bigint DEFAULT f());
 -- up
 SET LOCAL check_function_bodies = off;
 ALTER TABLE s.t ALTER COLUMN a DROP DEFAULT;
+
+-- Is made again below; what was granted on it has to be granted again.
 DROP FUNCTION s.f();
 
 CREATE FUNCTION s.f()
@@ -1678,6 +1692,8 @@ ALTER TABLE s.t ALTER COLUMN a SET DEFAULT s.f();
 -- down
 SET LOCAL check_function_bodies = off;
 ALTER TABLE s.t ALTER COLUMN a DROP DEFAULT;
+
+-- Is made again below; what was granted on it has to be granted again.
 DROP FUNCTION s.f();
 
 CREATE FUNCTION s.f()
@@ -2130,3 +2146,367 @@ SELECT t.id
    FROM s.t;
 
 ALTER TABLE s.t ADD CONSTRAINT t_p_fkey FOREIGN KEY (p) REFERENCES s.p(id);
+
+=== an attribute of a composite type changes under a column
+-- from
+CREATE TYPE pair AS (a int, b text);
+CREATE TABLE t (p pair, ps pair[]);
+-- to
+CREATE TYPE pair AS (a bigint, b text, c date);
+CREATE TABLE t (p pair, ps pair[]);
+-- up
+ALTER TYPE s.pair RENAME TO pair_old;
+
+CREATE TYPE s.pair AS (
+  a bigint,
+  b text,
+  c date
+);
+
+ALTER TABLE s.t ALTER COLUMN p TYPE s.pair USING CASE WHEN p IS DISTINCT FROM NULL THEN ROW((p).a::text::bigint, (p).b, NULL)::s.pair END;
+ALTER TABLE s.t ALTER COLUMN ps TYPE s.pair[] USING ps::text[]::s.pair[];
+DROP TYPE s.pair_old;
+-- down
+ALTER TYPE s.pair RENAME TO pair_old;
+
+CREATE TYPE s.pair AS (
+  a integer,
+  b text
+);
+
+ALTER TABLE s.t ALTER COLUMN p TYPE s.pair USING CASE WHEN p IS DISTINCT FROM NULL THEN ROW((p).a::text::integer, (p).b)::s.pair END;
+ALTER TABLE s.t ALTER COLUMN ps TYPE s.pair[] USING ps::text[]::s.pair[];
+DROP TYPE s.pair_old;
+
+=== a value goes under a domain and a composite type
+-- from
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'gone');
+CREATE DOMAIN good AS mood CHECK (VALUE <> 'sad');
+CREATE TYPE pair AS (m mood, n int);
+CREATE TABLE t (g good DEFAULT 'ok', p pair);
+-- to
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE DOMAIN good AS mood CHECK (VALUE <> 'sad');
+CREATE TYPE pair AS (m mood, n int);
+CREATE TABLE t (g good DEFAULT 'ok', p pair);
+-- up
+-- Fails where a row holds a value that is no longer there.
+ALTER TYPE s.mood RENAME TO mood_old;
+
+CREATE TYPE s.mood AS ENUM ('sad', 'ok');
+ALTER DOMAIN s.good RENAME TO good_old;
+
+CREATE DOMAIN s.good AS s.mood
+  CONSTRAINT good_check CHECK ((VALUE <> 'sad'::s.mood));
+
+ALTER TYPE s.pair RENAME TO pair_old;
+
+CREATE TYPE s.pair AS (
+  m s.mood,
+  n integer
+);
+
+ALTER TABLE s.t ALTER COLUMN g DROP DEFAULT;
+ALTER TABLE s.t ALTER COLUMN g TYPE s.good USING g::text::s.good;
+ALTER TABLE s.t ALTER COLUMN g SET DEFAULT 'ok'::s.mood;
+DROP DOMAIN s.good_old;
+ALTER TABLE s.t ALTER COLUMN p TYPE s.pair USING CASE WHEN p IS DISTINCT FROM NULL THEN ROW((p).m::text::s.mood, (p).n)::s.pair END;
+DROP TYPE s.pair_old;
+DROP TYPE s.mood_old;
+-- down
+ALTER TYPE s.mood ADD VALUE 'gone' AFTER 'ok';
+
+=== a value goes while a column leaves the type and another comes to it
+-- from
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TABLE t (a mood, b text DEFAULT 'ok', c mood);
+-- to
+CREATE TYPE mood AS ENUM ('ok');
+CREATE TABLE t (a text DEFAULT 'x', b mood DEFAULT 'ok', c mood);
+-- up
+-- Fails where a row holds a value that is no longer there.
+ALTER TYPE s.mood RENAME TO mood_old;
+
+CREATE TYPE s.mood AS ENUM ('ok');
+ALTER TABLE s.t ALTER COLUMN a TYPE text;
+ALTER TABLE s.t ALTER COLUMN a SET DEFAULT 'x'::text;
+ALTER TABLE s.t ALTER COLUMN b DROP DEFAULT;
+
+-- Fails, or changes values, where b does not fit into s.mood.
+ALTER TABLE s.t ALTER COLUMN b TYPE s.mood USING b::s.mood;
+
+ALTER TABLE s.t ALTER COLUMN b SET DEFAULT 'ok'::s.mood;
+ALTER TABLE s.t ALTER COLUMN c TYPE s.mood USING c::text::s.mood;
+DROP TYPE s.mood_old;
+-- down
+ALTER TYPE s.mood ADD VALUE 'sad' BEFORE 'ok';
+ALTER TABLE s.t ALTER COLUMN a DROP DEFAULT;
+
+-- Fails, or changes values, where a does not fit into s.mood.
+ALTER TABLE s.t ALTER COLUMN a TYPE s.mood USING a::s.mood;
+
+ALTER TABLE s.t ALTER COLUMN b DROP DEFAULT;
+ALTER TABLE s.t ALTER COLUMN b TYPE text;
+ALTER TABLE s.t ALTER COLUMN b SET DEFAULT 'ok'::text;
+
+=== a value goes under a function
+-- from
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE FUNCTION f(m mood) RETURNS mood LANGUAGE sql IMMUTABLE AS 'SELECT m';
+CREATE TABLE t (a mood, CHECK (f(a) = 'ok'));
+-- to
+CREATE TYPE mood AS ENUM ('ok');
+CREATE FUNCTION f(m mood) RETURNS mood LANGUAGE sql IMMUTABLE AS 'SELECT m';
+CREATE TABLE t (a mood, CHECK (f(a) = 'ok'));
+-- up
+SET LOCAL check_function_bodies = off;
+ALTER TABLE s.t DROP CONSTRAINT t_a_check;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP FUNCTION s.f(s.mood);
+
+-- Fails where a row holds a value that is no longer there.
+ALTER TYPE s.mood RENAME TO mood_old;
+
+CREATE TYPE s.mood AS ENUM ('ok');
+
+CREATE FUNCTION s.f(m s.mood)
+ RETURNS s.mood
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$SELECT m$function$;
+
+ALTER TABLE s.t ALTER COLUMN a TYPE s.mood USING a::text::s.mood;
+DROP TYPE s.mood_old;
+ALTER TABLE s.t ADD CONSTRAINT t_a_check CHECK ((s.f(a) = 'ok'::s.mood));
+-- down
+ALTER TYPE s.mood ADD VALUE 'sad' BEFORE 'ok';
+
+=== a type that nobody has changes
+-- from
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TYPE span AS RANGE (SUBTYPE = int);
+-- to
+CREATE TYPE mood AS ENUM ('ok');
+CREATE TYPE span AS RANGE (SUBTYPE = bigint);
+-- up
+-- Is made again below; what was granted on it has to be granted again.
+DROP TYPE s.span;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP TYPE s.mood;
+
+CREATE TYPE s.mood AS ENUM ('ok');
+CREATE TYPE s.span AS RANGE (SUBTYPE = bigint, MULTIRANGE_TYPE_NAME = span_multirange);
+-- down
+-- Is made again below; what was granted on it has to be granted again.
+DROP TYPE s.span;
+
+ALTER TYPE s.mood ADD VALUE 'sad' BEFORE 'ok';
+CREATE TYPE s.span AS RANGE (SUBTYPE = integer, MULTIRANGE_TYPE_NAME = span_multirange);
+
+=== the type of a column changes where there is no cast
+-- from
+CREATE TABLE t (a timestamptz, b int[], c int);
+-- to
+CREATE TABLE t (a interval, b uuid[], c date);
+-- up
+-- Fails, or changes values, where a does not fit into interval.
+ALTER TABLE s.t ALTER COLUMN a TYPE interval USING a::text::interval;
+
+-- Fails, or changes values, where b does not fit into uuid[].
+ALTER TABLE s.t ALTER COLUMN b TYPE uuid[] USING b::text[]::uuid[];
+
+-- Fails, or changes values, where c does not fit into date.
+ALTER TABLE s.t ALTER COLUMN c TYPE date USING c::text::date;
+-- down
+-- Fails, or changes values, where a does not fit into timestamp with time zone.
+ALTER TABLE s.t ALTER COLUMN a TYPE timestamp with time zone USING a::text::timestamp with time zone;
+
+-- Fails, or changes values, where b does not fit into integer[].
+ALTER TABLE s.t ALTER COLUMN b TYPE integer[] USING b::text[]::integer[];
+
+-- Fails, or changes values, where c does not fit into integer.
+ALTER TABLE s.t ALTER COLUMN c TYPE integer USING c::text::integer;
+
+=== an argument of a function gets another name under a check and a view
+-- from
+CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a';
+CREATE TABLE t (x int, CHECK (f(x) > 0));
+CREATE VIEW v AS SELECT f(x) AS y FROM t;
+-- to
+CREATE FUNCTION f(b int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT b';
+CREATE TABLE t (x int, CHECK (f(x) > 0));
+CREATE VIEW v AS SELECT f(x) AS y FROM t;
+-- up
+SET LOCAL check_function_bodies = off;
+ALTER TABLE s.t DROP CONSTRAINT t_x_check;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP VIEW s.v;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP FUNCTION s.f(integer);
+
+CREATE FUNCTION s.f(b integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$SELECT b$function$;
+
+ALTER TABLE s.t ADD CONSTRAINT t_x_check CHECK ((s.f(x) > 0));
+
+CREATE VIEW s.v AS
+SELECT s.f(t.x) AS y
+   FROM s.t;
+-- down
+SET LOCAL check_function_bodies = off;
+ALTER TABLE s.t DROP CONSTRAINT t_x_check;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP VIEW s.v;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP FUNCTION s.f(integer);
+
+CREATE FUNCTION s.f(a integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$SELECT a$function$;
+
+ALTER TABLE s.t ADD CONSTRAINT t_x_check CHECK ((s.f(x) > 0));
+
+CREATE VIEW s.v AS
+SELECT s.f(t.x) AS y
+   FROM s.t;
+
+=== a function gets an argument with a default under a view
+-- from
+CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a';
+CREATE TABLE t (x int);
+CREATE VIEW v AS SELECT f(x) AS y FROM t;
+-- to
+CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a + b';
+CREATE TABLE t (x int);
+CREATE VIEW v AS SELECT f(x) AS y FROM t;
+-- up
+SET LOCAL check_function_bodies = off;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP VIEW s.v;
+
+DROP FUNCTION s.f(integer);
+
+CREATE FUNCTION s.f(a integer, b integer DEFAULT 1)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$SELECT a + b$function$;
+
+CREATE VIEW s.v AS
+SELECT s.f(t.x) AS y
+   FROM s.t;
+-- down
+SET LOCAL check_function_bodies = off;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP VIEW s.v;
+
+DROP FUNCTION s.f(integer, integer);
+
+CREATE FUNCTION s.f(a integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$SELECT a$function$;
+
+CREATE VIEW s.v AS
+SELECT s.f(t.x) AS y
+   FROM s.t;
+
+=== a sequence outlives its column
+-- from
+CREATE TABLE t (a int, b int);
+CREATE SEQUENCE q OWNED BY t.a;
+-- to
+CREATE TABLE t (b int);
+CREATE SEQUENCE q;
+-- up
+ALTER SEQUENCE s.q OWNED BY NONE;
+
+-- Loses what a holds.
+ALTER TABLE s.t DROP COLUMN a;
+-- down
+ALTER TABLE s.t ADD COLUMN a integer;
+ALTER SEQUENCE s.q OWNED BY s.t.a;
+
+=== a sequence moves to another column
+-- from
+CREATE TABLE t (a int);
+CREATE TABLE u (b int);
+CREATE SEQUENCE q OWNED BY t.a;
+-- to
+CREATE TABLE u (b int);
+CREATE SEQUENCE q OWNED BY u.b;
+-- up
+ALTER SEQUENCE s.q OWNED BY NONE;
+
+-- Loses the rows of s.t.
+DROP TABLE s.t;
+
+ALTER SEQUENCE s.q OWNED BY s.u.b;
+-- down
+CREATE TABLE s.t (
+  a integer
+);
+
+ALTER SEQUENCE s.q OWNED BY s.t.a;
+
+=== a partition goes from what a key refers to
+-- from
+CREATE TABLE t (id int PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (1) TO (9);
+CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (9) TO (19);
+CREATE TABLE u (t int REFERENCES t);
+-- to
+CREATE TABLE t (id int PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (1) TO (9);
+CREATE TABLE u (t int REFERENCES t);
+-- up
+ALTER TABLE s.t DETACH PARTITION s.t2;
+
+-- Loses the rows of s.t2.
+DROP TABLE s.t2;
+-- down
+CREATE TABLE s.t2 PARTITION OF s.t FOR VALUES FROM (9) TO (19);
+
+=== a view changes in place while what it read goes
+-- from
+CREATE TABLE t (a int);
+CREATE VIEW v AS SELECT a FROM t;
+-- to
+CREATE TABLE u (a int);
+CREATE VIEW v AS SELECT a FROM u;
+-- up
+CREATE TABLE s.u (
+  a integer
+);
+
+CREATE OR REPLACE VIEW s.v AS
+SELECT u.a
+   FROM s.u;
+
+-- Loses the rows of s.t.
+DROP TABLE s.t;
+-- down
+CREATE TABLE s.t (
+  a integer
+);
+
+CREATE OR REPLACE VIEW s.v AS
+SELECT t.a
+   FROM s.t;
+
+-- Loses the rows of s.u.
+DROP TABLE s.u;
