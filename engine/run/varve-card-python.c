@@ -209,6 +209,21 @@ fill_async_driver (VarveCardMaker *self)
   varve_card_add_connection (self);
 }
 
+/* @config: (nullable) */
+static char *
+dup_why_no_config (const char *config, const char *wanted)
+{
+  if (!wanted)
+    return g_strdup (_ ("The configuration has no script_location."));
+  if (config && g_str_has_suffix (config, ".toml"))
+    return g_strdup (_ ("Alembic reads pyproject.toml from version 1.16 on. Update it in the "
+                        "project, or keep an alembic.ini beside it."));
+  return g_strdup_printf (_ ("Alembic looked for “%s” where its command ran. In a container that "
+                             "is the working folder there: “-w FOLDER” behind “docker exec” "
+                             "changes it."),
+                          wanted);
+}
+
 static void
 fill_no_config (VarveCardMaker *self)
 {
@@ -216,13 +231,7 @@ fill_no_config (VarveCardMaker *self)
   const char *config = project ? varve_project_get_config_path (project) : NULL;
 
   set_title (self, _ ("Alembic finds no project"));
-  varve_card_set_text (
-      self, self->card->subject
-                ? g_strdup_printf (_ ("Alembic looked for “%s” where its command ran. In a "
-                                      "container that is the working folder there: “-w FOLDER” "
-                                      "behind “docker exec” changes it."),
-                                   self->card->subject)
-                : g_strdup (_ ("The configuration has no script_location.")));
+  varve_card_set_text (self, dup_why_no_config (config, self->card->subject));
   varve_card_add (self, VARVE_REMEDY_CHOOSE_COMMAND, NULL, NULL, NULL);
   varve_card_add_place (self, config, 0);
 }
