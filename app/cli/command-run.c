@@ -190,6 +190,8 @@ report_nothing (Cli *cli, VarvePlan *plan)
 
   if (cli->json)
     print_document (plan, NULL);
+  else if (!cli->quiet && varve_graph_get_size (cli->graph) == 0 && !plan->from[0])
+    cli_print (_ ("Nothing to do: the project has no revisions yet.\n"));
   else if (!cli->quiet)
     cli_printf (holds_all_heads (cli, plan->from) ? _ ("Nothing to do: %s is up to date, at %s.\n")
                                                   : _ ("Nothing to do: %s is at %s already.\n"),

@@ -89,6 +89,25 @@ is_folder (const char *path)
   return g_file_test (path, G_FILE_TEST_IS_DIR);
 }
 
+/* The folder versions may be missing, since git keeps no empty ones; what somebody named may not.
+ */
+static void
+check_locations (VarveProject *self)
+{
+  for (guint i = 0; self->version_locations[i]; i++)
+    {
+      g_autofree char *message = NULL;
+
+      if (g_file_test (self->version_locations[i], G_FILE_TEST_EXISTS))
+        continue;
+      message = g_strdup_printf (_ ("The version location “%s” does not exist"),
+                                 self->version_locations[i]);
+      g_ptr_array_add (self->problems,
+                       varve_problem_new (VARVE_ERROR_INVALID_CONFIG, self->config_path, 0, message,
+                                          _ ("Create the folder, or correct version_locations.")));
+    }
+}
+
 static void
 apply_locations (VarveProject *self, const VarveProjectOptions *options, const char *directory)
 {
@@ -109,7 +128,9 @@ apply_locations (VarveProject *self, const VarveProjectOptions *options, const c
       g_strfreev (self->version_locations);
       self->version_locations = g_strv_builder_end (builder);
     }
-  if (!self->version_locations)
+  if (self->version_locations)
+    check_locations (self);
+  else
     {
       const char *paths[] = { NULL, NULL };
       g_autofree char *versions = g_build_filename (self->script_location, "versions", NULL);

@@ -3,6 +3,7 @@
 
 #include "base/varve-i18n.h"
 #include "base/varve-text.h"
+#include "revision/varve-script-layout.h"
 
 #include <string.h>
 
@@ -114,7 +115,7 @@ varve_python_source_decode (const char *text, gsize *length, const char *path, G
 
   if (nul)
     {
-      set_error_at (text, *length, nul - text, path, error, _ ("The file holds a NUL byte"));
+      varve_script_check_bytes (text, *length, path, error);
       return NULL;
     }
   if (is_utf8_name (cookie))

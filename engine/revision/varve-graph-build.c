@@ -55,6 +55,19 @@ compare_paths (gconstpointer a, gconstpointer b)
   return order != 0 ? order : varve_revision_compare (first, second);
 }
 
+/* The head's field, or the variable of Alembic's script. */
+static const char *
+get_field_name (const VarveRevision *revision, VarveField field)
+{
+  gboolean is_python = revision->path != NULL && g_str_has_suffix (revision->path, ".py");
+
+  if (field == VARVE_FIELD_REVISION_ID)
+    return is_python ? "revision" : "Revision ID";
+  if (field == VARVE_FIELD_REVISES)
+    return is_python ? "down_revision" : "Revises";
+  return is_python ? "depends_on" : "Depends On";
+}
+
 /* Of several files with one id the first by name stays, whatever order they come in. */
 static void
 add_nodes (Builder *self, GPtrArray *revisions)
@@ -88,11 +101,11 @@ add_nodes (Builder *self, GPtrArray *revisions)
       const VarveRevision *revision = g_ptr_array_index (repeated, i);
       guint node = GPOINTER_TO_UINT (g_hash_table_lookup (self->node_by_id, revision->id)) - 1;
 
-      take_problem (self, node,
-                    g_strdup_printf ("Revision %s is present more than once", revision->id),
-                    g_strdup_printf (_ ("Give one of “%s” and “%s” another Revision ID."),
-                                     show_path (g_ptr_array_index (self->nodes, node)),
-                                     show_path (revision)));
+      take_problem (
+          self, node, g_strdup_printf ("Revision %s is present more than once", revision->id),
+          g_strdup_printf (_ ("Give one of “%s” and “%s” another “%s”."),
+                           show_path (g_ptr_array_index (self->nodes, node)), show_path (revision),
+                           get_field_name (revision, VARVE_FIELD_REVISION_ID)));
     }
 }
 
@@ -146,17 +159,6 @@ add_labels (Builder *self)
   g_array_sort_with_data (labelled, compare_oldest_first, self->nodes);
   for (guint i = 0; i < labelled->len; i++)
     add_labels_of (self, g_array_index (labelled, guint, i));
-}
-
-/* The head's field, or the variable of Alembic's script. */
-static const char *
-get_field_name (const VarveRevision *revision, VarveField field)
-{
-  gboolean is_python = revision->path != NULL && g_str_has_suffix (revision->path, ".py");
-
-  if (field == VARVE_FIELD_REVISES)
-    return is_python ? "down_revision" : "Revises";
-  return is_python ? "depends_on" : "Depends On";
 }
 
 static void

@@ -89,7 +89,7 @@ refuse_bytes (const char *text, gsize length, const char *path, GError **error)
                             _ ("The file is binary, not a revision script"));
   else if (nul != NULL)
     varve_script_set_error (error, text, length, nul - text, path,
-                            _ ("Delete it: databases stop reading there without saying so."),
+                            _ ("Delete it: what reads a script may stop there without saying so."),
                             _ ("The script holds a NUL byte"));
   else if (!g_utf8_validate_len (text, length, &end))
     varve_script_set_error (error, text, length, end - text, path,
