@@ -37,7 +37,7 @@
 #include "project/varve-process.h"
 #include "project/varve-project.h"
 #include "project/varve-reparent.h"
-#include "project/varve-script-names.h"
+#include "project/varve-script-touches.h"
 #include "project/varve-trust.h"
 #include "run/varve-alembic-failure.h"
 #include "run/varve-alembic-journal.h"

@@ -1,30 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "varve-heads-dialog.h"
+#include "varve-heads-dialog-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "varve-error-presenter.h"
-#include "varve-new-revision.h"
 #include "varve-reparent-dialog.h"
-
-struct _VarveHeadsDialog
-{
-  AdwWindow parent_instance;
-
-  VarveSession *session;     /* (owned) */
-  VarveOperation *operation; /* (owned): ends the reading when the dialog goes */
-  VarveHeads *heads;         /* (owned) (nullable): once they are read */
-
-  /* Template widgets. */
-  AdwWindowTitle *window_title;
-  GtkStack *pages;
-  AdwStatusPage *message;
-  AdwPreferencesPage *page;
-  GtkWidget *buttons;
-  GtkWidget *merge_button;
-};
 
 G_DEFINE_FINAL_TYPE (VarveHeadsDialog, varve_heads_dialog, ADW_TYPE_WINDOW)
 
@@ -145,6 +127,9 @@ add_head (VarveHeadsDialog *self, const VarveHead *head)
       && varve_project_get_kind (varve_session_get_project (self->session)) == VARVE_PROJECT_SQL)
     adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group),
                                              make_reparent_button (self, head));
+  else
+    adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group),
+                                             varve_heads_dialog_make_check (self));
   for (guint i = 0; i < head->own->len; i++)
     {
       guint index = g_array_index (head->own, guint, i);
@@ -195,13 +180,6 @@ add_collisions (VarveHeadsDialog *self)
   adw_preferences_page_add (self->page, ADW_PREFERENCES_GROUP (group));
 }
 
-static gboolean
-has_serious_collision (VarveHeadsDialog *self)
-{
-  return self->heads->collisions->len > 0
-         && ((VarveCollision *) g_ptr_array_index (self->heads->collisions, 0))->serious;
-}
-
 static void
 show_message (VarveHeadsDialog *self, const char *icon, const char *title, const char *text)
 {
@@ -229,10 +207,8 @@ show_heads (VarveHeadsDialog *self)
   add_collisions (self);
   for (guint i = 0; i < n; i++)
     add_head (self, g_ptr_array_index (self->heads->heads, i));
-  if (!has_serious_collision (self))
-    gtk_widget_add_css_class (self->merge_button, "suggested-action");
   gtk_widget_set_visible (self->buttons, TRUE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "heads.merge", TRUE);
+  varve_heads_dialog_update_merge (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "heads.reparent", TRUE);
   gtk_stack_set_visible_child_name (self->pages, "heads");
 }
@@ -283,50 +259,12 @@ start (VarveHeadsDialog *self)
   g_task_run_in_thread (task, read_heads);
 }
 
-/* Must be last: the dialog may be gone afterwards. */
-static void
-finish (VarveHeadsDialog *self, const char *notice)
+void
+varve_heads_dialog_finish (VarveHeadsDialog *self, const char *notice)
 {
   varve_session_reload (self->session);
   varve_session_notice (self->session, notice, NULL, NULL, NULL);
   gtk_window_close (GTK_WINDOW (self));
-}
-
-static void
-on_merged (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (VarveHeadsDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *notice = NULL;
-  g_autoptr (VarveNewRevision) made
-      = varve_new_revision_write_finish (VARVE_SESSION (source), result, &error);
-
-  /* Closed meanwhile: the folder is watched. */
-  if (self->session == NULL)
-    return;
-  if (made == NULL)
-    {
-      gtk_widget_action_set_enabled (GTK_WIDGET (self), "heads.merge", TRUE);
-      varve_error_present (GTK_WINDOW (self), error, VARVE_REMEDY_NONE, NULL, NULL, NULL);
-      return;
-    }
-  notice = g_strdup_printf (_ ("The heads are joined by %s"), made->id);
-  finish (self, notice);
-}
-
-static void
-merge (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  VarveHeadsDialog *self = VARVE_HEADS_DIALOG (widget);
-  g_auto (GStrv) ids = varve_graph_dup_heads (self->heads->graph);
-  g_autofree char *joined = g_strjoinv (", ", ids);
-  g_autofree char *message = g_strdup_printf (_ ("merge %s"), joined);
-
-  gtk_widget_action_set_enabled (widget, "heads.merge", FALSE);
-  varve_new_revision_write_async (
-      self->session,
-      &(VarveNewRevisionWish){ .message = message, .parents = (const char *const *) ids },
-      on_merged, g_object_ref (self));
 }
 
 static void
@@ -336,7 +274,7 @@ on_reparented (const VarveReparent *change, gpointer user_data)
   g_autofree char *notice
       = g_strdup_printf (_ ("%s now comes after %s"), change->revision->id, change->parents[0]);
 
-  finish (self, notice);
+  varve_heads_dialog_finish (self, notice);
 }
 
 static void
@@ -368,6 +306,8 @@ varve_heads_dialog_dispose (GObject *object)
   g_clear_object (&self->operation);
   g_clear_object (&self->session);
   g_clear_pointer (&self->heads, varve_heads_free);
+  g_clear_pointer (&self->checks, g_ptr_array_unref);
+  g_clear_pointer (&self->merge_id, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_HEADS_DIALOG);
   G_OBJECT_CLASS (varve_heads_dialog_parent_class)->dispose (object);
 }
@@ -386,7 +326,8 @@ varve_heads_dialog_class_init (VarveHeadsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveHeadsDialog, page);
   gtk_widget_class_bind_template_child (widget_class, VarveHeadsDialog, buttons);
   gtk_widget_class_bind_template_child (widget_class, VarveHeadsDialog, merge_button);
-  gtk_widget_class_install_action (widget_class, "heads.merge", NULL, merge);
+  gtk_widget_class_bind_template_child (widget_class, VarveHeadsDialog, merge_label);
+  gtk_widget_class_install_action (widget_class, "heads.merge", NULL, varve_heads_dialog_merge);
   gtk_widget_class_install_action (widget_class, "heads.reparent", "u", reparent);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -396,6 +337,7 @@ varve_heads_dialog_init (VarveHeadsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->operation = varve_operation_new ();
+  self->checks = g_ptr_array_new ();
   adw_window_title_set_title (self->window_title, _ ("Heads"));
   gtk_widget_set_visible (self->buttons, FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "heads.merge", FALSE);

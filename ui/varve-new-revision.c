@@ -13,6 +13,7 @@ typedef struct
   VarveProject *project;
   VarveGraph *graph;
   char *message;
+  char *id;            /* (nullable) */
   char **parents;      /* (nullable) */
   char **labels;       /* (nullable) */
   char **dependencies; /* (nullable) */
@@ -29,6 +30,7 @@ request_free (gpointer data)
   g_object_unref (request->project);
   varve_graph_unref (request->graph);
   g_free (request->message);
+  g_free (request->id);
   g_strfreev (request->parents);
   g_strfreev (request->labels);
   g_strfreev (request->dependencies);
@@ -63,6 +65,7 @@ create_sql (Request *request, GError **error)
   g_autoptr (VarveRevision) revision = varve_project_create_revision (
       request->project, request->graph,
       &(VarveRevisionRequest){ .message = request->message,
+                               .rev_id = request->id,
                                .heads = (const char *const *) request->parents,
                                .splice = request->parents != NULL,
                                .branch_labels = (const char *const *) request->labels,
@@ -184,6 +187,7 @@ make_request (VarveSession *session, const VarveNewRevisionWish *wish)
   request->project = g_object_ref (varve_session_get_project (session));
   request->graph = varve_graph_ref (varve_session_get_graph (session));
   request->message = g_strdup (wish->message);
+  request->id = g_strdup (wish->id);
   request->parents = g_strdupv ((char **) wish->parents);
   request->labels = g_strdupv ((char **) wish->labels);
   request->dependencies = g_strdupv ((char **) wish->dependencies);

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * VarveNewRevisionWish:
  * @message: what it does
+ * @id: (nullable): of the new revision, in a SQL project; random otherwise
  * @parents: (nullable): ids that it follows, several for a merge; %NULL for the head
  * @labels, @dependencies: (nullable): as Alembic has them
  * @environment: (nullable): the environment that is looked at
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *message;
+  const char *id;
   const char *const *parents;
   const char *const *labels;
   const char *const *dependencies;

@@ -2,6 +2,7 @@
 #include "run/varve-heads.h"
 
 #include "base/varve-i18n.h"
+#include "project/varve-script-touches.h"
 
 static void
 head_touch_free (VarveHeadTouch *self)
@@ -83,19 +84,14 @@ read_touches (VarveProject *project,
               GError **error)
 {
   VarveRevision *revision = varve_graph_get_revision (graph, index);
-  g_autoptr (VarveScript) script = varve_project_check_is_sql (project, error)
-                                       ? varve_project_load_script (project, revision, error)
-                                       : NULL;
-  g_autoptr (VarveStatements) statements = NULL;
+  g_autoptr (VarveScript) script = varve_project_load_script (project, revision, error);
   g_autoptr (GPtrArray) list = NULL;
 
   if (!script)
     return FALSE;
-  statements = varve_statements_split (dialect, script->text, script->up.offset, script->up.length,
-                                       revision->path, error);
-  if (!statements)
+  list = varve_project_list_touches (project, script, &script->up, dialect, error);
+  if (!list)
     return FALSE;
-  list = varve_touch_list (dialect, script->text, statements);
   g_ptr_array_set_free_func (list, NULL);
   for (guint i = 0; i < list->len; i++)
     {
@@ -156,7 +152,8 @@ add_collision (GPtrArray *collisions, const VarveHeadTouch *a, const VarveHeadTo
     {
       collision = g_ptr_array_index (collisions, i);
       if (collision->first == a->index && collision->second == b->index
-          && collision->object == a->touch->object && g_str_equal (collision->name, a->touch->name)
+          && g_str_equal (collision->object, a->touch->object)
+          && g_str_equal (collision->name, a->touch->name)
           && g_strcmp0 (collision->column, column) == 0)
         {
           collision->serious = collision->serious || serious;
@@ -208,7 +205,7 @@ compare_heads (const VarveHead *first, const VarveHead *second, GPtrArray *colli
         {
           const VarveHeadTouch *a = g_ptr_array_index (list, j);
 
-          if (a->touch->object == b->touch->object)
+          if (g_str_equal (a->touch->object, b->touch->object))
             add_collision (collisions, a, b);
         }
     }

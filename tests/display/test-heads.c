@@ -159,6 +159,89 @@ test_merge (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->project->notices->len, ==, 1);
 }
 
+static GtkCheckButton *
+find_check (GtkWidget *widget, guint *skip)
+{
+  if (GTK_IS_CHECK_BUTTON (widget) && (*skip)-- == 0)
+    return GTK_CHECK_BUTTON (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkCheckButton *found = find_check (child, skip);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkCheckButton *
+get_check (Fixture *fixture, guint index)
+{
+  return find_check (GTK_WIDGET (fixture->dialog), &index);
+}
+
+static GtkWidget *
+find_merge (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget)
+      && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), "heads.merge") == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_merge (child);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+is_merge_on (Fixture *fixture)
+{
+  return gtk_widget_get_sensitive (find_merge (GTK_WIDGET (fixture->dialog)));
+}
+
+static gboolean
+has_three_heads (gpointer data)
+{
+  VarveGraph *graph = varve_session_get_graph (((Fixture *) data)->project->session);
+  g_auto (GStrv) heads = varve_graph_dup_heads (graph);
+
+  return g_strv_length (heads) == 3;
+}
+
+/* Of three heads two are joined, in the file that was announced; the third stays. */
+static void
+test_merge_selected (Fixture *fixture, gconstpointer data)
+{
+  static const DisplayScript third
+      = { "ddd1", "aaa1", "more", "CREATE TABLE more (id integer);", "DROP TABLE more;" };
+  g_auto (GStrv) before = NULL;
+  g_auto (GStrv) heads = NULL;
+
+  display_project_write (fixture->project, &third);
+  varve_session_reload (fixture->project->session);
+  display_wait (has_three_heads, fixture);
+  before = varve_graph_dup_heads (varve_session_get_graph (fixture->project->session));
+  present (fixture);
+  g_assert_null (get_check (fixture, 3));
+  g_assert_true (is_merge_on (fixture));
+  for (guint i = 0; i < 3; i++)
+    gtk_check_button_set_active (get_check (fixture, i), FALSE);
+  g_assert_false (is_merge_on (fixture));
+  gtk_check_button_set_active (get_check (fixture, 0), TRUE);
+  g_assert_false (is_merge_on (fixture));
+  gtk_check_button_set_active (get_check (fixture, 2), TRUE);
+  g_assert_true (is_merge_on (fixture));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->dialog), "heads.merge", NULL);
+  display_wait (is_gone, fixture);
+  heads = reload_heads (fixture);
+  g_assert_cmpuint (g_strv_length (heads), ==, 2);
+  g_assert_true (g_strv_contains ((const char *const *) heads, before[1]));
+  g_assert_false (g_strv_contains ((const char *const *) heads, before[0]));
+}
+
 static guint
 find_head (Fixture *fixture, const char *id)
 {
@@ -251,6 +334,7 @@ main (int argc, char *argv[])
   adw_init ();
   ADD ("compare", test_compare);
   ADD ("merge", test_merge);
+  ADD ("merge-selected", test_merge_selected);
   ADD ("reparent", test_reparent);
   ADD ("reparent-cancelled", test_reparent_cancelled);
   ADD ("reparent-refused", test_reparent_refused);

@@ -2,7 +2,7 @@
 /* By which names of tables a script is found. */
 #include "project-fixture.h"
 
-#include "project/varve-script-names.h"
+#include "project/varve-script-touches.h"
 
 #define SQL(body) "-- one\n--\n-- Revision ID: a1\n-- Revises: \n\n-- migrate:up\n" body "\n"
 #define PYTHON(body)                                                                   \
@@ -30,9 +30,15 @@ static const Case python_cases[] = {
   { "batch",
     PYTHON ("    with op.batch_alter_table(\"users\") as b:\n        b.drop_column('x')\n"),
     "users below" },
-  { "index", PYTHON ("    op.create_index(op.f('ix'), 'users', ['email'])\n"), "users below" },
+  { "index", PYTHON ("    op.create_index(op.f('ix'), 'users', ['email'])\n"), "ix users below" },
+  { "index-keyword", PYTHON ("    op.drop_index('ix', table_name='users')\n"), "ix users below" },
+  { "keyword", PYTHON ("    op.create_table('users', schema='other')\n"), "users below" },
+  { "rename", PYTHON ("    op.rename_table('old', 'new')\n"), "old new below" },
+  { "constraint", PYTHON ("    op.create_unique_constraint(None, 'users', ['a'])\n"),
+    "users below" },
   { "sql", PYTHON ("    op.execute('''UPDATE users SET a = 1''')\n"), "users below" },
   { "sql-text", PYTHON ("    op.execute(sa.text('DELETE FROM users'))\n"), "users below" },
+  { "computed", PYTHON ("    op.drop_table(name)\n    op\n    op.f\n"), "below" },
   { "broken", PYTHON ("    op.execute('''open)\n"), "" },
 };
 
