@@ -112,7 +112,8 @@ set_not_found_error (const char *directory, GError **error)
                            "another folder with -C or a file with -c."));
 
   varve_set_error (error, VARVE_ERROR_NOT_A_PROJECT, hint,
-                   _ ("There is no varve.ini and no alembic.ini in “%s” or in a folder above it"), directory);
+                   _ ("There is no varve.ini and no alembic.ini in “%s” or in a folder above it"),
+                   directory);
 }
 
 static gboolean
