@@ -2,8 +2,10 @@
 #include "cli.h"
 
 #include <fcntl.h>
+#include <errno.h>
 #include <locale.h>
 #include <string.h>
+#include <unistd.h>
 #include <unistd.h>
 
 static void
@@ -71,6 +73,23 @@ report (Cli *cli, GError *error, gboolean json)
   return get_status (error);
 }
 
+/* GLib takes “/” for a folder that is gone, and a project would be made there. */
+static gboolean
+check_folder (const Cli *cli, GError **error)
+{
+  g_autofree char *folder = NULL;
+
+  if (cli->directory && g_path_is_absolute (cli->directory))
+    return TRUE;
+  folder = getcwd (NULL, 0);
+  if (folder)
+    return TRUE;
+  varve_set_error (error, VARVE_ERROR_IO,
+                   _ ("Change to a folder that exists, or name one with -C."),
+                   _ ("The current folder can’t be found: %s"), g_strerror (errno));
+  return FALSE;
+}
+
 static int
 run (Cli *cli, int argc, char **argv, GError **error)
 {
@@ -88,7 +107,7 @@ run (Cli *cli, int argc, char **argv, GError **error)
       cli_print (text);
       return CLI_OK;
     }
-  return cli->command->run (cli, error);
+  return check_folder (cli, error) ? cli->command->run (cli, error) : -1;
 }
 
 int
@@ -99,6 +118,7 @@ cli_main (int argc, char **argv)
   int status;
 
   fill_standard_descriptors ();
+  cli_hold_standard_files ();
   set_locale ();
   cli_survive_file_limit ();
   status = run (&cli, argc, argv, &error);

@@ -188,6 +188,8 @@ gboolean cli_may_ask (void);
 /* Ctrl+C cancels @operation from now on. */
 void cli_catch_signals (VarveOperation *operation);
 void cli_survive_file_limit (void);
+/* A standard file that is closed must not become a database, which would then be printed into. */
+void cli_hold_standard_files (void);
 /* A line from the terminal; NULL when cancelled or at the end of input. */
 char *cli_ask (VarveOperation *operation, const char *prompt, gboolean secret);
 char *cli_ask_secret (const char *prompt,

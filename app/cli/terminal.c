@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -128,6 +129,15 @@ let_go (G_GNUC_UNUSED int number)
 
 /* A file that may not grow any more is a full disk to us: an error of write(), not an end in the
  * middle of it. Caught rather than ignored, so that programs we start have it as usual. */
+/* Opened the wrong way round, so that using one fails as if it were closed still. */
+void
+cli_hold_standard_files (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0 && errno == EBADF)
+      open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 void
 cli_survive_file_limit (void)
 {
