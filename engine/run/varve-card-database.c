@@ -338,6 +338,18 @@ describe_maker (VarveCardMaker *self, VarveRevision *maker, VarveRevision *revis
   varve_card_add_place (self, maker->path, 0);
 }
 
+/* With or without a schema before it. */
+static gboolean
+is_own_table (VarveCardMaker *self, const char *table)
+{
+  const VarveEnvironment *environment = self->context->environment;
+  const char *point = strrchr (table, '.');
+  const char *name = point ? point + 1 : table;
+
+  return g_str_equal (name, "varve_journal")
+         || (environment && g_strcmp0 (environment->version_table, name) == 0);
+}
+
 static void
 fill_missing_table (VarveCardMaker *self)
 {
@@ -348,7 +360,13 @@ fill_missing_table (VarveCardMaker *self)
 
   set_title (self, _ ("No such table"));
   varve_card_add_place (self, NULL, 0);
-  if (maker && maker != revision)
+  if (table && is_own_table (self, table))
+    varve_card_set_text (
+        self, g_strdup_printf (_ ("“%s” says what is applied, and went away in the middle: the "
+                                  "script drops or renames it, or the schema that it is in. A "
+                                  "script has to leave it alone."),
+                               table));
+  else if (maker && maker != revision)
     describe_maker (self, maker, revision);
   else if (table)
     varve_card_set_text (

@@ -4,6 +4,8 @@
 
 #include "run/varve-card.h"
 
+#include "base/varve-i18n.h"
+
 /* A refusal of ours says what to do by itself; what it does not know is the project. */
 static gboolean
 knows_better (const VarveCard *card)
@@ -24,25 +26,30 @@ knows_better (const VarveCard *card)
     }
 }
 
-/* The statement is shown at its line already. */
-static gboolean
-is_worth_saying (const VarveCard *card, const VarveAlembicFailure *failure)
+/* The text that @error has already, instead of the card's. */
+static char *
+dup_own_text (const VarveCard *card, const GError *error)
 {
-  if (card->kind == VARVE_CARD_OTHER)
-    return FALSE;
-  return failure || card->kind != VARVE_CARD_STATEMENT;
+  const VarveErrorDetails *details = varve_error_get_details (error);
+
+  if (details && details->hint)
+    return knows_better (card) ? NULL : g_strdup (details->hint);
+  /* The statement is shown at its line already. */
+  return card->kind == VARVE_CARD_STATEMENT
+             ? g_strdup (_ ("Correct the statement, or what it meets, and run it again."))
+             : NULL;
 }
 
 static void
 set_hint (GError *error, VarveCard *card, const VarveAlembicFailure *failure)
 {
-  const VarveErrorDetails *details = varve_error_get_details (error);
+  g_autofree char *own = failure ? NULL : dup_own_text (card, error);
   g_autofree char *hint = NULL;
 
-  if (details && details->hint && !failure && !knows_better (card))
+  if (own)
     {
       g_free (card->text);
-      card->text = g_strdup (details->hint);
+      card->text = g_steal_pointer (&own);
     }
   hint = varve_card_dup_hint (card);
   varve_error_set_hint (error, hint);
@@ -64,6 +71,6 @@ varve_card_explain (const VarveCardContext *context, GError *error)
   if (error->domain != VARVE_ERROR || error->code == VARVE_ERROR_CANCELLED)
     return;
   card = varve_card_new (context);
-  if (is_worth_saying (card, context->failure))
+  if (card->kind != VARVE_CARD_OTHER)
     set_hint (error, card, context->failure);
 }

@@ -28,7 +28,10 @@ set_parse_error (GError **error,
   while (characters-- > 0 && at < text + offset + length)
     at = g_utf8_next_char (at);
   varve_text_locate (text, offset + length, at - text, &line, &column);
-  g_set_error_literal (error, VARVE_ERROR, VARVE_ERROR_INVALID_SCRIPT, parse_error->message);
+  varve_set_error (error, VARVE_ERROR_INVALID_SCRIPT,
+                   _ ("PostgreSQL’s grammar ends here: correct what stands at this place or right "
+                      "before it."),
+                   "%s", parse_error->message);
   if (error == NULL)
     return;
   varve_error_set_place (*error, path, line, column);

@@ -1,0 +1,54 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test-statements.py VARVECTL: statements that a database refuses: where, why, and what to do.
+On SQLite and, where PGHOST names one, on a private PostgreSQL server (tests/support/postgres-cluster)."""
+
+import os
+import sys
+
+from cli_support import Postgres, Sqlite, check, run, same
+
+
+def refused(project, sql, words):
+    """b2 is refused whole, and says so on a terminal and in JSON."""
+    project.add('b2', 'a1', up=sql, down='SELECT 1;')
+    before = project.database.tables()
+    answer = project('--json', 'upgrade', 'head')
+    same((answer.status, answer.json['to']), (1, ['a1']), (sql, answer))
+    error = answer.error
+    check(words in error['message'] and error['hint'], (sql, answer))
+    check('Nothing was changed.' in answer.err and error['hint'].splitlines()[0] in answer.err, (sql, answer))
+    same(project.database.tables(), before, sql)
+    same(project.ok('current').out, 'a1\n', sql)
+    return error
+
+
+def what_a_database_does_not_take(project):
+    project.chain('a1')
+    project.ok('upgrade', 'head')
+    for sql, line, words in (('SELEC 1;', 7, 'SELEC'),
+                             ('CREATE TABLE x (a integer);\nSELECT nope FROM x;', 8, 'nope'),
+                             ('CREATE TABLE x (a integer NOT NULL);\nINSERT INTO x VALUES (NULL);', 8, 'a'),
+                             ('INSERT INTO nope VALUES (1);', 7, 'nope'),
+                             ('CREATE TABLE t_a1 (a integer);', 7, 't_a1')):
+        error = refused(project, sql, words)
+        same((error['path'], error['line']), (project.path('m/versions/b2.sql'), line), (sql, error))
+        if 'SELEC ' not in sql:
+            check('varvectl edit b2' in error['hint'], error)
+
+
+def tables_that_are_not_the_scripts(project):
+    project.chain('a1')
+    project.ok('upgrade', 'head')
+    for table in ('alembic_version', 'varve_journal'):
+        for sql in (f'DROP TABLE {table};', f'ALTER TABLE {table} RENAME TO other;'):
+            error = refused(project, sql, table)
+            check('leave it alone' in error['hint'] and table in error['hint'], error)
+    error = refused(project, 'DELETE FROM alembic_version;', 'records')
+    check('version table' in error['hint'], error)
+
+
+CASES = [what_a_database_does_not_take, tables_that_are_not_the_scripts]
+
+if __name__ == '__main__':
+    sys.exit(run(CASES, os.path.abspath(sys.argv[1]), [Sqlite, Postgres] if os.environ.get('PGHOST') else [Sqlite]))
