@@ -412,7 +412,7 @@ write_over_limit (void)
   signal (SIGXFSZ, SIG_IGN);
   if (setrlimit (RLIMIT_FSIZE, &limit) != 0)
     return 6;
-  return check_failing_write (VARVE_ERROR_IO);
+  return check_failing_write (VARVE_ERROR_NO_SPACE);
 }
 
 static void
