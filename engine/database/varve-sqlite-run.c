@@ -73,13 +73,21 @@ open_transaction (VarveSqlite *self, VarveWaitFunc func, gpointer user_data, GEr
 {
   for (;;)
     {
-      if (!varve_sqlite_ensure_handle (self, error)
-          || !varve_sqlite_exec (self, "PRAGMA foreign_keys = OFF", error)
-          || !begin_immediate (self, func, user_data, error))
+      g_autoptr (GError) local_error = NULL;
+      gboolean began;
+
+      if (!varve_sqlite_ensure_handle (self, error))
         return FALSE;
-      /* Another runner took an empty file away while this one waited for it. */
-      if (!varve_sqlite_has_moved (self))
-        return TRUE;
+      began = varve_sqlite_exec (self, "PRAGMA foreign_keys = OFF", &local_error)
+              && begin_immediate (self, func, user_data, &local_error);
+      /* Another runner took an empty file away while this one waited for it, or its journal while
+       * this one looked at it. */
+      if (self->handle == NULL || !varve_sqlite_has_moved (self))
+        {
+          if (!began)
+            g_propagate_error (error, g_steal_pointer (&local_error));
+          return began;
+        }
       sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
       varve_sqlite_close_handle (self);
     }

@@ -506,8 +506,21 @@ replace_types (VarvePgRender *self, GArray *replacing, GArray *waiting)
     leave_type (self, g_array_index (replacing, guint, i), replacing, waiting);
 }
 
+/* Whether it reads the same, though something else of it may change: a comment, a parameter. */
+static gboolean
+reads_the_same (VarvePgRender *self, guint from)
+{
+  guint to = self->from_to[from];
+
+  if (self->from_fate[from] == VARVE_PG_KEEP)
+    return TRUE;
+  return self->from_fate[from] == VARVE_PG_ALTERS && to != VARVE_NO_OBJECT
+         && !has_changed (self, to, VARVE_ATTRIBUTE_DEFINITION)
+         && !has_changed (self, to, VARVE_ATTRIBUTE_GENERATED);
+}
+
 /* What reads the same and stood on something that goes stands on something else now: a foreign key
- * on another constraint of the same columns. */
+ * on another constraint of the same columns, an index on another function of the same name. */
 static void
 recreate_stayers (VarvePgRender *self, guint from, GArray *waiting)
 {
@@ -515,7 +528,7 @@ recreate_stayers (VarvePgRender *self, guint from, GArray *waiting)
     {
       guint dependent = self->dependents[i];
 
-      if (self->from_fate[dependent] == VARVE_PG_KEEP && makes_way (self, dependent, FALSE))
+      if (reads_the_same (self, dependent) && makes_way (self, dependent, FALSE))
         recreate (self, dependent, waiting);
     }
 }

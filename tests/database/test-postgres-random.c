@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Random pairs of schemas: there, back and there again, and nothing is left. Seeds are printed;
- * VARVE_TEST_SEED takes one again, VARVE_TEST_PAIRS asks for more. */
+/* Random pairs of schemas: there, back and there again, and nothing is left. The same pairs each
+ * time; VARVE_TEST_SEED begins at another, VARVE_TEST_PAIRS asks for more. */
 #include "random-postgres.h"
 #include "schema-support.h"
 
 #include <string.h>
+
+/* With the pairs of one that once failed: an index on a function that was replaced. */
+#define FIRST_SEED 3446100
 
 static const char *const SCHEMAS[] = { "s", "r", NULL };
 
@@ -63,17 +66,18 @@ run_pair (VarveDatabase *database, guint32 seed, guint rarity)
 static void
 test_pairs (TestPlace *place)
 {
-  guint n = test_get_number ("VARVE_TEST_PAIRS", 200);
-  guint32 seed = test_get_number ("VARVE_TEST_SEED", g_test_rand_int () & 0xffffff);
+  guint n = test_get_number ("VARVE_TEST_PAIRS", 60);
+  guint32 seed = test_get_number ("VARVE_TEST_SEED", FIRST_SEED);
   g_autoptr (VarveDatabase) database = test_place_open (place, NULL);
   guint n_checks = 0;
 
   test_execute (database, "SET synchronous_commit = off");
   g_test_message ("VARVE_TEST_SEED=%u, %u pairs", seed, n);
   for (guint i = 0; i < n; i++)
-    n_checks += run_pair (database, seed + i, i % 3 == 0 ? 2 : i % 3 == 1 ? 8 : 30);
+    n_checks += run_pair (database, seed + i,
+                          (seed + i) % 3 == 0 ? 2 : (seed + i) % 3 == 1 ? 8 : 30);
   g_test_message ("%u differences empty", n_checks);
-  g_assert_true (n < 200 || n_checks >= 500);
+  g_assert_true (n < 60 || n_checks >= 150);
 }
 
 int
