@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "varve-alembic-dialog.h"
 #include "varve-connection-editor.h"
 #include "varve-plan-sql.h"
 
@@ -69,6 +70,15 @@ take_remedy (VarvePlanDialog *self, VarveRemedy remedy)
 
           gtk_window_close (GTK_WINDOW (self));
           varve_connection_editor_present (parent, keep->session, keep->environment);
+        }
+        break;
+      case VARVE_REMEDY_CHOOSE_COMMAND:
+        {
+          g_autoptr (VarvePlanDialog) keep = g_object_ref (self);
+          GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+          gtk_window_close (GTK_WINDOW (self));
+          varve_alembic_dialog_present (parent, keep->session);
         }
         break;
       case VARVE_REMEDY_TRY_AGAIN:

@@ -244,6 +244,26 @@ def path_failing():
         yield window
 
 
+def path_command_gone():
+    """The virtual environment went away: what helps leads to where it is said how Alembic is called."""
+    with RealProject() as project:
+        program = project.path('.venv/bin/alembic')
+        os.makedirs(os.path.dirname(program))
+        project.write('.venv/bin/alembic', '#!/bin/sh\nexit 1\n')
+        os.chmod(program, 0o755)
+        with Window(project.folder, env={'PATH': project.path('migrations')}) as window:
+            window.find('list item', r'add tariffs, pending, head, 1 of 3')
+            trust(window, project)
+            shutil.rmtree(project.path('.venv'))
+            window.button('Upgrade').click()
+            window.button('Choose How Alembic Is Called…').click()
+            entry = window.find('text', 'How Alembic Is Called')
+            assert entry.text() == '', entry.text()
+            assert project.current() == ['3f18fc961ae9']
+            assert not os.path.exists(project.mark)
+            yield window
+
+
 def path_follows_files():
     """A file that another program writes comes by itself; one that can't be read as text is said."""
     with Project() as project, Window(project.folder) as window:
@@ -257,7 +277,7 @@ def path_follows_files():
         yield window
 
 
-PATHS = [path_looking, path_acting, path_failing, path_follows_files]
+PATHS = [path_looking, path_acting, path_failing, path_command_gone, path_follows_files]
 
 
 def run(path):
