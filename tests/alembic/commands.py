@@ -29,7 +29,9 @@ TIMEOUT = 60
 BROKEN_CODES = ("invalid-graph", "invalid-id", "invalid-script")
 # An Alembic project answers like its SQL twin; one call in this many asks both.
 TWIN_EVERY = 4
-NOT_COMPARED = {"path", "reversible", "created", "statements", "transactional", "hint", "line"}
+# The one kind has models to compare with a database, the other a desired schema.
+NOT_COMPARED = {"path", "reversible", "created", "statements", "transactional", "hint", "line",
+                "models", "schema_skipped"}
 
 SQL_CONFIG = """[varve]
 script_location = m
