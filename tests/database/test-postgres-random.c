@@ -75,7 +75,9 @@ test_pairs (TestPlace *place)
   g_test_message ("VARVE_TEST_SEED=%u, %u pairs", seed, n);
   for (guint i = 0; i < n; i++)
     n_checks += run_pair (database, seed + i,
-                          (seed + i) % 3 == 0 ? 2 : (seed + i) % 3 == 1 ? 8 : 30);
+                          (seed + i) % 3 == 0   ? 2
+                          : (seed + i) % 3 == 1 ? 8
+                                                : 30);
   g_test_message ("%u differences empty", n_checks);
   g_assert_true (n < 60 || n_checks >= 150);
 }
