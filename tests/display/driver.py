@@ -126,7 +126,12 @@ class Node:
             time.sleep(0.05)
 
     def click(self):
-        """What a click does: the object's first action."""
+        """What a click does: the object's first action. Waits for a database's answer to allow it."""
+        end = time.monotonic() + TIMEOUT
+        while not self.enabled and time.monotonic() < end:
+            pump()
+            self.accessible.clear_cache()
+            time.sleep(0.05)
         if not self.enabled:
             raise AssertionError(f'{self.role} “{self.name}” can’t be clicked: it is insensitive')
         if self.accessible.get_action_iface() is None or self.accessible.get_n_actions() == 0:
