@@ -116,7 +116,7 @@ def links_and_pipes(project):
         os.makedirs(project.path(f'm/versions/folder.{kind}'))
         same(len(project.json('history')['revisions']), 1)
         os.symlink('/nonexistent', project.path(f'm/versions/link.{kind}'))
-        refused(project, 'io', 'link', 'path', f'm/versions/link.{kind}', READING[:1])
+        refused(project, 'invalid-script', 'link', 'Put the file itself', f'm/versions/link.{kind}', READING[:1])
         os.remove(project.path(f'm/versions/link.{kind}'))
         os.mkfifo(project.path(f'm/versions/pipe.{kind}'))
         answer = project.varve('--json', 'history')
