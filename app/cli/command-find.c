@@ -206,6 +206,7 @@ cli_add_found (Cli *cli, const char *const *current, GError **error)
 {
   VarveWhereisContext context = { NULL };
   g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (VarveGraph) without = NULL;
 
   if (!check_may_lend (cli, error) || !fill_context (cli, &context, error))
     return FALSE;
@@ -219,6 +220,7 @@ cli_add_found (Cli *cli, const char *const *current, GError **error)
 
       cli_note (_ ("The script of %s was found %s."), one->revision->id, where);
     }
-  cli->graph = varve_project_add_found (cli->project, cli->graph, found);
+  without = g_steal_pointer (&cli->graph);
+  cli->graph = varve_project_add_found (cli->project, without, found);
   return varve_graph_check (cli->graph, error);
 }

@@ -44,7 +44,6 @@ fill_env_error (VarveCardMaker *self)
   const VarveAlembicFailure *failure = self->context->failure;
   g_autofree char *place = dup_place (self);
   g_autofree char *variable = find_variable (failure);
-  g_autofree char *assignment = variable ? g_strconcat (variable, "=", NULL) : NULL;
 
   set_title (self, _ ("The project’s Python stopped"));
   if (variable)

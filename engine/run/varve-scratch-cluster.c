@@ -396,7 +396,7 @@ find_cluster (guint major)
 VarveUrl *
 varve_scratch_cluster_get_url (guint major, VarveOperation *operation, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
   Cluster *cluster;
 
   if (!clusters)
@@ -416,7 +416,7 @@ varve_scratch_cluster_get_url (guint major, VarveOperation *operation, GError **
 void
 varve_scratch_shut_down (void)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
 
   g_clear_pointer (&clusters, g_ptr_array_unref);
 }

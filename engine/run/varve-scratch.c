@@ -492,7 +492,8 @@ drop_database (VarveDatabase *database, const char *name, VarveOperation *operat
 
   for (guint tries = 0;; tries++)
     {
-      g_autoptr (GPtrArray) rows = varve_database_query (database, end, operation, NULL);
+      G_GNUC_UNUSED g_autoptr (GPtrArray) rows
+          = varve_database_query (database, end, operation, NULL);
       g_autoptr (GError) local_error = NULL;
 
       if (varve_database_execute (database, drop, operation, &local_error))

@@ -304,8 +304,9 @@ take_values (VarveSchema *schema, VarveSchemaBuilder *self, const guint *places)
       entry->value = value->value;
     }
   for (guint i = 0; i < schema->n_objects; i++)
-    qsort (schema->attributes + schema->objects[i].first_attribute, schema->objects[i].n_attributes,
-           sizeof (VarveAttributeValue), compare_values);
+    if (schema->objects[i].n_attributes > 1)
+      qsort (schema->attributes + schema->objects[i].first_attribute,
+             schema->objects[i].n_attributes, sizeof (VarveAttributeValue), compare_values);
 }
 
 static int
