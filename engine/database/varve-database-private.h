@@ -32,6 +32,7 @@ G_BEGIN_DECLS
  * @section_offset, @section_length: the part of it that runs
  * @statements: (nullable): that part's statements
  * @remove, @add: version rows that go and come
+ * @after: (nullable): all version rows that there have to be then; NULL where nobody looks
  *
  * One step in this layer's words; borrowed.
  */
@@ -45,6 +46,7 @@ typedef struct
   const VarveStatements *statements;
   const char *const *remove;
   const char *const *add;
+  const char *const *after;
 } VarveDatabaseStep;
 
 typedef enum
@@ -234,8 +236,7 @@ GPtrArray *varve_commands_new (void);
 void varve_version_table_add_create (GPtrArray *commands, VarveDatabase *database);
 void varve_version_table_add_changes (GPtrArray *commands,
                                       VarveDatabase *database,
-                                      const char *const *remove,
-                                      const char *const *add);
+                                      const VarveDatabaseStep *step);
 char *varve_version_table_make_select (VarveDatabase *database);
 /* The rows' first column, sorted. */
 char **varve_version_table_take_rows (GPtrArray *rows);

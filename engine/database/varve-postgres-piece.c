@@ -92,7 +92,10 @@ varve_postgres_run_recorded (VarveDatabase *database,
   gboolean done;
 
   if (!with_rows)
-    rows.remove = rows.add = none;
+    {
+      rows.remove = rows.add = none;
+      rows.after = NULL;
+    }
   varve_postgres_enter (self, operation);
   results = varve_postgres_begin (self, step, FALSE, error);
   done = results != NULL

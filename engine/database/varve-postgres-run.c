@@ -227,7 +227,7 @@ varve_postgres_finish_step (VarveDatabase *database,
     g_ptr_array_add (commands, varve_command_new (-1, g_strdup (first[i]), 0));
   g_ptr_array_add (commands,
                    varve_command_new (-1, g_strconcat ("SELECT ", xid_function (self), NULL), 0));
-  varve_version_table_add_changes (commands, database, step->remove, step->add);
+  varve_version_table_add_changes (commands, database, step);
   for (guint i = 0; entries[i] != NULL; i++)
     varve_journal_add_command (commands, database, entries[i]);
   if (self->is_pooled)

@@ -393,7 +393,7 @@ varve_sqlite_finish_step (VarveDatabase *database,
   if (self->guard.touched_data && self->violations != NULL
       && !varve_sqlite_check_violations (self, error))
     return FALSE;
-  varve_version_table_add_changes (commands, database, step->remove, step->add);
+  varve_version_table_add_changes (commands, database, step);
   for (guint i = 0; entries[i] != NULL; i++)
     varve_journal_add_command (commands, database, entries[i]);
   return varve_sqlite_run_commands (self, commands, error);
@@ -486,7 +486,10 @@ run_in_transaction (VarveSqlite *self,
   VarveDatabaseStep rows = *step;
 
   if (!with_rows)
-    rows.remove = rows.add = none;
+    {
+      rows.remove = rows.add = none;
+      rows.after = NULL;
+    }
   return (section == NULL || run_statement (self, step, section, index, TRUE, error))
          && varve_sqlite_finish_step (VARVE_DATABASE (self), &rows, entries, self->operation,
                                       error);

@@ -90,14 +90,54 @@ varve_version_table_add_create (GPtrArray *commands, VarveDatabase *database)
                       0));
 }
 
+/* A change that changes nothing, for the number of rows that it finds. */
+static void
+add_count (GPtrArray *commands, VarveDatabase *database, const char *test, GPtrArray *ids, int rows)
+{
+  VarveDialect dialect = varve_database_get_dialect (database);
+  GString *sql = g_string_new (NULL);
+
+  g_string_printf (sql, "UPDATE %s SET version_num = version_num",
+                   varve_database_get_state (database)->version_table);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autofree char *id = varve_sql_quote_literal (dialect, ids->pdata[i]);
+
+      g_string_append_printf (sql, "%s%s", i > 0 ? ", " : test, id);
+    }
+  if (ids->len > 0)
+    g_string_append_c (sql, ')');
+  g_ptr_array_add (commands, varve_command_new (rows, g_string_free (sql, FALSE), 0));
+}
+
+/* A script may have changed rows that the step knows nothing of. Of a linear history, whose one row
+ * was counted when it changed, nothing is written here. */
+static void
+add_check (GPtrArray *commands, VarveDatabase *database, const VarveDatabaseStep *step)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+
+  for (guint i = 0; step->after[i] != NULL; i++)
+    {
+      g_ptr_array_add (all, (gpointer) step->after[i]);
+      if (!g_strv_contains (step->add, step->after[i]))
+        g_ptr_array_add (kept, (gpointer) step->after[i]);
+    }
+  add_count (commands, database, " WHERE version_num NOT IN (", all, 0);
+  if (kept->len > 0)
+    add_count (commands, database, " WHERE version_num IN (", kept, (int) kept->len);
+}
+
 /* As Alembic: what goes and what comes make an update in pairs; the rest is deleted, inserted. */
 void
 varve_version_table_add_changes (GPtrArray *commands,
                                  VarveDatabase *database,
-                                 const char *const *remove,
-                                 const char *const *add)
+                                 const VarveDatabaseStep *step)
 {
   const char *table = varve_database_get_state (database)->version_table;
+  const char *const *remove = step->remove;
+  const char *const *add = step->add;
   gboolean paired = remove[0] != NULL && add[0] != NULL;
 
   if (paired)
@@ -116,6 +156,8 @@ varve_version_table_add_changes (GPtrArray *commands,
         commands,
         varve_command_new (1, g_strdup_printf ("INSERT INTO %s (version_num) VALUES ($1)", table),
                            1, add[i]));
+  if (step->after != NULL)
+    add_check (commands, database, step);
 }
 
 char *

@@ -304,6 +304,7 @@ prepare_step (VarveRun *self, GError **error)
     .revision = get_step_name (step),
     .path = step->revision ? step->revision->path : NULL,
     .remove = (const char *const *) step->remove,
+    .after = (const char *const *) step->after,
     .add = (const char *const *) step->add,
   };
   if (step->direction == VARVE_DIRECTION_STAMP)

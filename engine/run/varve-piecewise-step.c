@@ -130,6 +130,7 @@ write_claim (VarveRun *self,
       closed->message = g_strdup (_ ("Interrupted; a later run took it up"));
     }
   step.remove = step.add = none;
+  step.after = NULL;
   return self->slots->finish_step (self->database, &step, entries, self->operation, error)
          && self->slots->commit (self->database, error) == VARVE_OUTCOME_DONE;
 }

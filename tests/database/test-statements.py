@@ -44,11 +44,29 @@ def tables_that_are_not_the_scripts(project):
         for sql in (f'DROP TABLE {table};', f'ALTER TABLE {table} RENAME TO other;'):
             error = refused(project, sql, table)
             check('leave it alone' in error['hint'] and table in error['hint'], error)
+    for sql in ("INSERT INTO alembic_version VALUES ('zz');", "UPDATE alembic_version SET version_num = 'b2';"):
+        check('version table' in refused(project, sql, 'records')['hint'])
     error = refused(project, 'DELETE FROM alembic_version;', 'records')
     check('version table' in error['hint'], error)
 
 
-CASES = [what_a_database_does_not_take, tables_that_are_not_the_scripts]
+def rows_of_other_branches(project):
+    project.chain('a1')
+    project.add('m1', extra='-- Branch Labels: mail\n')
+    project.ok('upgrade', 'heads')
+    for sql in ("DELETE FROM alembic_version WHERE version_num = 'm1';",
+                "UPDATE alembic_version SET version_num = 'zz' WHERE version_num = 'm1';"):
+        project.add('b2', 'a1', up=sql, down='SELECT 1;')
+        answer = project('--json', 'upgrade', 'b2')
+        same((answer.status, sorted(answer.json['to'])), (1, ['a1', 'm1']), answer)
+        check('records' in answer.error['message'], answer)
+    project.add('b2', 'a1')
+    same(sorted(project.json('upgrade', 'b2')['to']), ['b2', 'm1'])
+    same(project.json('downgrade', 'mail@base')['to'], ['b2'])
+    same(project.json('downgrade', 'base')['to'], [])
+
+
+CASES = [rows_of_other_branches, what_a_database_does_not_take, tables_that_are_not_the_scripts]
 
 if __name__ == '__main__':
     sys.exit(run(CASES, os.path.abspath(sys.argv[1]), [Sqlite, Postgres] if os.environ.get('PGHOST') else [Sqlite]))
