@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  *            v                                               |
  *   LOADING --> READY --> RUNNING --> STOPPING --> STOPPED --+ (plan anew)
  *     |  |                   |            |
- *     |  +--> REFUSED        +------------+--> closed, with a notice
- *     +-----> NOTHING
+ *     |  +--> REFUSED        +------------+--> DONE, if the database said something
+ *     +-----> NOTHING                     +--> closed, with a notice
  */
 typedef enum
 {
@@ -25,6 +25,7 @@ typedef enum
   VARVE_PHASE_READY,    /* the plan is shown and waits to be confirmed */
   VARVE_PHASE_RUNNING,  /* it runs */
   VARVE_PHASE_STOPPING, /* the person cancelled, the database has not answered yet */
+  VARVE_PHASE_DONE,     /* all of it is done, and what the database said is there to be read */
   VARVE_PHASE_STOPPED,  /* the run ended before the plan did: see result */
 } VarvePhase;
 
@@ -110,6 +111,8 @@ void varve_plan_dialog_ask_to_stop (VarvePlanDialog *self);
 
 /* varve-plan-dialog-result.c */
 void varve_plan_dialog_take_result (VarvePlanDialog *self, VarveRunResult *result, GError *error);
+/* Says in the window behind what was done, with a way back. */
+void varve_plan_dialog_tell_done (VarvePlanDialog *self);
 void varve_plan_dialog_show_failure (VarvePlanDialog *self);
 void varve_plan_dialog_copy_report (VarvePlanDialog *self);
 void varve_plan_dialog_show_script (VarvePlanDialog *self);

@@ -90,6 +90,27 @@ make_empty_result (VarvePlan *plan, GError *error)
   return result;
 }
 
+static gboolean
+has_notices (VarvePlanDialog *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
+    {
+      g_autoptr (VarveStepItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+
+      if (varve_step_item_get_notices (item) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+varve_plan_dialog_tell_done (VarvePlanDialog *self)
+{
+  g_autofree char *message = varve_run_dup_done (self->result);
+
+  add_undo (self, message);
+}
+
 /* Takes both; exactly one is there. */
 void
 varve_plan_dialog_take_result (VarvePlanDialog *self, VarveRunResult *result, GError *error)
@@ -100,9 +121,12 @@ varve_plan_dialog_take_result (VarvePlanDialog *self, VarveRunResult *result, GE
   settle_items (self);
   if (self->result->error == NULL)
     {
-      g_autofree char *message = varve_run_dup_done (self->result);
-
-      add_undo (self, message);
+      if (has_notices (self))
+        {
+          varve_plan_dialog_set_phase (self, VARVE_PHASE_DONE);
+          return;
+        }
+      varve_plan_dialog_tell_done (self);
       self->closed = TRUE;
       gtk_window_destroy (GTK_WINDOW (self));
       return;

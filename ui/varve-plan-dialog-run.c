@@ -139,6 +139,15 @@ follow (VarvePlanDialog *self, guint step)
 }
 
 static void
+take_saying (VarvePlanDialog *self, const VarveRunSaying *saying)
+{
+  g_autoptr (VarveStepItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), saying->step);
+
+  if (item != NULL)
+    varve_step_item_add_notice (item, saying->text);
+}
+
+static void
 on_pulse (const VarveRunPulse *pulse, gpointer data)
 {
   VarvePlanDialog *self = data;
@@ -155,6 +164,8 @@ on_pulse (const VarveRunPulse *pulse, gpointer data)
       if (change.progress == VARVE_PROGRESS_DONE)
         varve_session_note_step (self->session, self->environment, varve_step_item_get_step (item));
     }
+  for (guint i = 0; i < pulse->sayings->len; i++)
+    take_saying (self, &g_array_index (pulse->sayings, VarveRunSaying, i));
   show_progress (self, pulse);
   follow (self, pulse->step);
 }

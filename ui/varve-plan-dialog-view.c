@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "varve-plan-words.h"
+#include "varve-run-report.h"
 
 /* What is visible: derived from the phase, here only. */
 
@@ -125,11 +126,20 @@ update_plan (VarvePlanDialog *self)
 {
   gboolean before = self->phase == VARVE_PHASE_READY;
   gboolean stopped = self->phase == VARVE_PHASE_STOPPED;
+  gboolean done = self->phase == VARVE_PHASE_DONE;
 
   gtk_widget_set_visible (self->failure_card, FALSE);
   gtk_widget_remove_css_class (GTK_WIDGET (self->progress), "error");
   if (stopped)
     varve_plan_dialog_show_failure (self);
+  else if (done)
+    {
+      g_autofree char *title = varve_run_dup_done (self->result);
+
+      gtk_label_set_label (self->title, title);
+      gtk_label_set_label (self->route, _ ("The database had something to say about it."));
+      gtk_progress_bar_set_fraction (self->progress, 1);
+    }
   else if (self->plan != NULL)
     {
       g_autofree char *title = varve_plan_dup_title (self->plan, self->graph);
@@ -145,7 +155,7 @@ update_plan (VarvePlanDialog *self)
         gtk_label_set_label (self->route, route);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->progress), !before);
-  gtk_widget_set_visible (GTK_WIDGET (self->running), !before && !stopped);
+  gtk_widget_set_visible (GTK_WIDGET (self->running), !before && !stopped && !done);
   update_losses (self, before);
   gtk_widget_set_visible (self->command_card, before);
   gtk_widget_set_visible (self->sql_button,
@@ -200,6 +210,7 @@ dup_act_label (VarvePlanDialog *self)
         return g_strdup (varve_remedy_get_label (varve_plan_dialog_get_remedy (self)));
       case VARVE_PHASE_LOADING:
       case VARVE_PHASE_NOTHING:
+      case VARVE_PHASE_DONE:
       case VARVE_PHASE_RUNNING:
       case VARVE_PHASE_STOPPING:
       default:
@@ -211,7 +222,7 @@ static void
 update_buttons (VarvePlanDialog *self)
 {
   gboolean ended = self->phase == VARVE_PHASE_REFUSED || self->phase == VARVE_PHASE_NOTHING
-                   || self->phase == VARVE_PHASE_STOPPED;
+                   || self->phase == VARVE_PHASE_DONE || self->phase == VARVE_PHASE_STOPPED;
   gboolean loses
       = self->phase == VARVE_PHASE_READY && self->losses != NULL && self->losses->len > 0;
   g_autofree char *act = dup_act_label (self);
@@ -247,6 +258,7 @@ get_page (VarvePlanDialog *self)
       case VARVE_PHASE_READY:
       case VARVE_PHASE_RUNNING:
       case VARVE_PHASE_STOPPING:
+      case VARVE_PHASE_DONE:
       case VARVE_PHASE_STOPPED:
       default:
         return "plan";

@@ -51,7 +51,7 @@ varve_plan_dialog_set_phase (VarvePlanDialog *self, VarvePhase phase)
   varve_plan_dialog_fit (self);
   if (self->present_id != 0)
     show_now (self);
-  if (phase == VARVE_PHASE_READY || phase == VARVE_PHASE_STOPPED)
+  if (phase == VARVE_PHASE_READY || phase == VARVE_PHASE_DONE || phase == VARVE_PHASE_STOPPED)
     gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->cancel_button));
 }
 
@@ -157,6 +157,8 @@ varve_plan_dialog_close_request (GtkWindow *window)
       varve_plan_dialog_ask_to_stop (self);
       return GDK_EVENT_STOP;
     }
+  if (self->phase == VARVE_PHASE_DONE)
+    varve_plan_dialog_tell_done (self);
   self->closed = TRUE;
   if (self->operation != NULL)
     varve_operation_cancel (self->operation);

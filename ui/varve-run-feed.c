@@ -17,8 +17,16 @@ struct _VarveRunFeed
 };
 
 static void
+saying_clear (gpointer data)
+{
+  g_free (((VarveRunSaying *) data)->text);
+}
+
+static void
 reset (VarveRunPulse *pulse)
 {
+  pulse->sayings = g_array_new (FALSE, FALSE, sizeof (VarveRunSaying));
+  g_array_set_clear_func (pulse->sayings, saying_clear);
   pulse->changes = g_array_new (FALSE, FALSE, sizeof (VarveRunChange));
   pulse->message = NULL;
 }
@@ -27,6 +35,7 @@ static void
 clear (VarveRunPulse *pulse)
 {
   g_array_unref (pulse->changes);
+  g_array_unref (pulse->sayings);
   g_free (pulse->message);
 }
 
@@ -100,6 +109,14 @@ queue_locked (VarveRunFeed *self)
   g_source_attach (source, NULL);
 }
 
+static void
+note_saying_locked (VarveRunFeed *self, guint step, const char *text)
+{
+  VarveRunSaying saying = { step, g_strdup (text) };
+
+  g_array_append_val (self->pulse.sayings, saying);
+}
+
 /* Only a step's last change counts; a step changes again right after it changed. */
 static void
 note_change_locked (VarveRunFeed *self, const VarveRunEvent *event, VarveProgress progress)
@@ -131,9 +148,14 @@ note_event_locked (VarveRunFeed *self, const VarveRunEvent *event)
       case VARVE_RUN_STEP_FAILED:
         note_change_locked (self, event, VARVE_PROGRESS_FAILED);
         break;
+      case VARVE_RUN_NOTICE:
+        note_saying_locked (self, event->step, event->message);
+        return;
+      case VARVE_RUN_RETRY:
+        note_saying_locked (self, event->step, NULL);
+        break;
       case VARVE_RUN_WAITING:
       case VARVE_RUN_STATEMENT:
-      case VARVE_RUN_RETRY:
       case VARVE_RUN_RECONNECTING:
       default:
         break;
@@ -149,6 +171,8 @@ note_message_locked (VarveRunFeed *self, const VarveRunEvent *event)
 {
   gboolean goes_on = event->type == VARVE_RUN_STATEMENT || event->type == VARVE_RUN_STEP_STARTED;
 
+  if (event->type == VARVE_RUN_NOTICE)
+    return;
   if (goes_on && event->step == self->message_step && self->pulse.message != NULL)
     return;
   g_free (self->pulse.message);

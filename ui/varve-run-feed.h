@@ -21,14 +21,23 @@ typedef struct
   gint64 duration_us;
 } VarveRunChange;
 
+/* What the database said about a step; %NULL: what it said before does not count. */
+typedef struct
+{
+  guint step;
+  char *text;
+} VarveRunSaying;
+
 /**
  * VarveRunPulse: what happened since the last one, and where the run is now.
  * @changes: (element-type VarveRunChange): the last change of each step that changed, in order
+ * @sayings: (element-type VarveRunSaying): in order
  * @message: (nullable): what it waits for, if it waits
  */
 typedef struct
 {
   GArray *changes;
+  GArray *sayings;
   guint step;
   guint statement; /* 1-based, 0 between steps */
   char *message;

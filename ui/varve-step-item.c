@@ -11,6 +11,7 @@ struct _VarveStepItem
   gint64 duration_us;
   guint statement;
   guint line;
+  char *notices; /* (owned) (nullable) */
   gboolean expanded;
 };
 
@@ -29,6 +30,7 @@ varve_step_item_finalize (GObject *object)
   VarveStepItem *self = VARVE_STEP_ITEM (object);
 
   varve_plan_unref (self->plan);
+  g_free (self->notices);
   G_OBJECT_CLASS (varve_step_item_parent_class)->finalize (object);
 }
 
@@ -109,6 +111,23 @@ varve_step_item_set_place (VarveStepItem *self, guint statement, guint line)
     return;
   self->statement = statement;
   self->line = line;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+const char *
+varve_step_item_get_notices (VarveStepItem *self)
+{
+  return self->notices;
+}
+
+void
+varve_step_item_add_notice (VarveStepItem *self, const char *notice)
+{
+  char *notices = notice && self->notices ? g_strconcat (self->notices, "\n", notice, NULL)
+                                          : g_strdup (notice);
+
+  g_free (self->notices);
+  self->notices = notices;
   g_signal_emit (self, signals[CHANGED], 0);
 }
 

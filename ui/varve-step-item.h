@@ -41,6 +41,10 @@ guint varve_step_item_get_statement (VarveStepItem *self);
 guint varve_step_item_get_line (VarveStepItem *self);
 void varve_step_item_set_progress (VarveStepItem *self, VarveProgress progress, gint64 duration_us);
 void varve_step_item_set_place (VarveStepItem *self, guint statement, guint line);
+/* (nullable): what the database said about it, a line each. */
+const char *varve_step_item_get_notices (VarveStepItem *self);
+/* @notice NULL: it said nothing yet. */
+void varve_step_item_add_notice (VarveStepItem *self, const char *notice);
 /* Whether its SQL is unfolded: kept here, since rows are re-used. */
 gboolean varve_step_item_get_expanded (VarveStepItem *self);
 void varve_step_item_set_expanded (VarveStepItem *self, gboolean expanded);

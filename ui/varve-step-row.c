@@ -32,6 +32,7 @@ struct _VarveStepRow
   GtkWidget *no_transaction;
   GtkLabel *time;
   GtkToggleButton *unfold;
+  GtkLabel *notices;
   GtkScrolledWindow *fold;
 };
 
@@ -163,6 +164,15 @@ update_fold (VarveStepRow *self, const VarveStep *step)
 }
 
 static void
+update_notices (VarveStepRow *self)
+{
+  const char *notices = varve_step_item_get_notices (self->item);
+
+  gtk_label_set_label (self->notices, notices != NULL ? notices : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->notices), notices != NULL);
+}
+
+static void
 update_accessible (VarveStepRow *self, const VarveStep *step, VarveProgress progress)
 {
   g_autoptr (GString) words = g_string_new (gtk_label_get_text (self->title));
@@ -174,6 +184,8 @@ update_accessible (VarveStepRow *self, const VarveStep *step, VarveProgress prog
     g_string_append_printf (words, ", %s", _ ("loses data"));
   if (gtk_widget_get_visible (self->one_way))
     g_string_append_printf (words, ", %s", _ ("one-way"));
+  if (varve_step_item_get_notices (self->item) != NULL)
+    g_string_append_printf (words, ", %s", varve_step_item_get_notices (self->item));
   if (looks[progress].name != NULL)
     g_string_append_printf (words, ", %s", _ (looks[progress].name));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str,
@@ -205,6 +217,7 @@ update (VarveStepRow *self)
                                              && !step->revision->has_down);
   gtk_widget_set_visible (self->no_transaction, before && step->direction != VARVE_DIRECTION_STAMP
                                                     && !step->transactional);
+  update_notices (self);
   update_mark (self, step, progress);
   update_fold (self, step);
   update_accessible (self, step, progress);
@@ -259,6 +272,7 @@ varve_step_row_class_init (VarveStepRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveStepRow, time);
   gtk_widget_class_bind_template_child (widget_class, VarveStepRow, unfold);
   gtk_widget_class_bind_template_child (widget_class, VarveStepRow, fold);
+  gtk_widget_class_bind_template_child (widget_class, VarveStepRow, notices);
   gtk_widget_class_bind_template_callback (widget_class, on_unfold_toggled);
 }
 

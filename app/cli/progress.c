@@ -134,6 +134,14 @@ print_step (CliProgress *self, const VarveRunEvent *event, const char *what)
   g_string_truncate (self->step, 0);
 }
 
+static const char *
+get_id (CliProgress *self, guint index)
+{
+  const VarveStep *step = varve_plan_get_step (self->plan, index);
+
+  return step->revision ? step->revision->id : "";
+}
+
 void
 cli_progress_handle (const VarveRunEvent *event, gpointer user_data)
 {
@@ -167,6 +175,10 @@ cli_progress_handle (const VarveRunEvent *event, gpointer user_data)
         erase (self);
         if (event->message)
           cli_note ("%s", event->message);
+        break;
+      case VARVE_RUN_NOTICE:
+        erase (self);
+        cli_note ("%s: %s", get_id (self, event->step), event->message);
         break;
       default:
         g_assert_not_reached ();

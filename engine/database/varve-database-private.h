@@ -68,6 +68,9 @@ typedef enum
 typedef void (*VarveStatementFunc) (guint number, gpointer user_data);
 /* @message: translated; what is waited for. */
 typedef void (*VarveWaitFunc) (const char *message, gpointer user_data);
+/* @text: what the database said beside the results, with its severity. As often as it does: whoever
+ * listens sets bounds. */
+typedef void (*VarveNoticeFunc) (const char *text, gpointer user_data);
 
 struct _VarveDatabaseClass
 {
@@ -193,6 +196,7 @@ struct _VarveDatabaseClass
  * @version_name: the version table's bare name
  * @schema: (nullable): bare name of their schema
  * @has_version_table, @has_journal: as of the last locate
+ * @on_notice: (nullable): is told what the database says about a script's statements
  *
  * What the shared part holds for the back ends. They set @server and what locate finds.
  */
@@ -207,6 +211,8 @@ typedef struct
   char *journal_table;
   gboolean has_version_table;
   gboolean has_journal;
+  VarveNoticeFunc on_notice;
+  gpointer notice_data;
 } VarveDatabaseState;
 
 VarveDatabaseState *varve_database_get_state (VarveDatabase *self);

@@ -93,13 +93,29 @@ judge_result (VarvePostgres *self,
     }
 }
 
-/* One statement that is waited for. */
-gboolean
-varve_postgres_run_statement (VarvePostgres *self,
-                              const VarveDatabaseStep *step,
-                              guint index,
-                              gboolean in_transaction,
-                              GError **error)
+/* What the server says about a script's statements is for people; about ours it is not. */
+static void
+listen (VarvePostgres *self)
+{
+  VarveDatabaseState *state = varve_database_get_state (VARVE_DATABASE (self));
+
+  self->work.on_notice = state->on_notice;
+  self->work.notice_data = state->notice_data;
+}
+
+static gboolean
+stop_listening (VarvePostgres *self, gboolean done)
+{
+  self->work.on_notice = NULL;
+  return done;
+}
+
+static gboolean
+run_alone (VarvePostgres *self,
+           const VarveDatabaseStep *step,
+           guint index,
+           gboolean in_transaction,
+           GError **error)
 {
   g_autofree char *text = varve_database_step_dup_statement (step, index);
   PGresult *result;
@@ -120,6 +136,18 @@ varve_postgres_run_statement (VarvePostgres *self,
   done = judge_result (self, step, index, result, error);
   self->work.libpq->PQclear (result);
   return done && check_status (self, step, index, in_transaction, error);
+}
+
+/* One statement that is waited for. */
+gboolean
+varve_postgres_run_statement (VarvePostgres *self,
+                              const VarveDatabaseStep *step,
+                              guint index,
+                              gboolean in_transaction,
+                              GError **error)
+{
+  listen (self);
+  return stop_listening (self, run_alone (self, step, index, in_transaction, error));
 }
 
 static const VarveStatement *
@@ -247,8 +275,10 @@ run_all (VarvePostgres *self,
       end = find_end (step, begin);
       if (end == begin && func != NULL)
         func (begin + 1, user_data);
-      if (!(end == begin ? varve_postgres_run_statement (self, step, begin, TRUE, error)
-                         : run_batch (self, step, begin, end, func, user_data, error)))
+      listen (self);
+      if (!stop_listening (self, end == begin
+                                     ? run_alone (self, step, begin, TRUE, error)
+                                     : run_batch (self, step, begin, end, func, user_data, error)))
         return FALSE;
     }
   return TRUE;

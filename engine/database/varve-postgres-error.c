@@ -191,3 +191,18 @@ varve_postgres_set_connect_error (VarvePostgresLink *self, GError **error)
   varve_error_set_detail (*error, words);
   varve_error_set_sqlstate (*error, sqlstate);
 }
+
+/* A notice may hold anything, of any length. */
+#define NOTICE_BYTES 2000
+
+char *
+varve_postgres_dup_notice (const VarveLibpq *libpq, const PGresult *result)
+{
+  const char *severity = libpq->PQresultErrorField (result, PG_DIAG_SEVERITY);
+  const char *words = libpq->PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY);
+  g_autofree char *text
+      = g_strdup_printf ("%s: %s", severity ? severity : "NOTICE", words ? words : "");
+  g_autofree char *valid = g_utf8_make_valid (text, MIN (strlen (text), NOTICE_BYTES));
+
+  return strlen (text) > NOTICE_BYTES ? g_strconcat (valid, "…", NULL) : g_steal_pointer (&valid);
+}

@@ -378,9 +378,17 @@ varve_postgres_link_close (VarvePostgresLink *self)
   self->connection = NULL;
 }
 
+/* Called by libpq while an answer is read, in the thread that waits for it. */
 static void
-drop_notice (gpointer data, const PGresult *result)
+take_notice (gpointer data, const PGresult *result)
 {
+  VarvePostgresLink *self = data;
+  g_autofree char *text = NULL;
+
+  if (self->on_notice == NULL)
+    return;
+  text = varve_postgres_dup_notice (self->libpq, result);
+  self->on_notice (text, self->notice_data);
 }
 
 static gboolean
@@ -431,7 +439,7 @@ varve_postgres_link_connect (VarvePostgresLink *self,
   self->connection = self->libpq->PQconnectStartParams (keywords, values, FALSE);
   if (self->connection == NULL)
     g_error ("Out of memory");
-  self->libpq->PQsetNoticeReceiver (self->connection, drop_notice, NULL);
+  self->libpq->PQsetNoticeReceiver (self->connection, take_notice, self);
   /* With it the server's SQLSTATE stands in the message: there is no other way to it here. */
   self->libpq->PQsetErrorVerbosity (self->connection, PQERRORS_VERBOSE);
   if (self->libpq->PQstatus (self->connection) == CONNECTION_BAD)

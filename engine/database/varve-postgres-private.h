@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @commit_sent: from now on nothing is cancelled
  * @drops_rows: libpq may still be in row by row mode
  * @on_slow: (nullable): called once when an answer has taken @slow_us
+ * @on_notice: (nullable): called with what the server says beside results; nobody else hears it
  *
  * One connection to the server and how it is waited for: always by poll(), never in libpq.
  */
@@ -28,6 +29,8 @@ typedef struct
   gint64 slow_us;
   void (*on_slow) (gpointer user_data);
   gpointer slow_data;
+  VarveNoticeFunc on_notice;
+  gpointer notice_data;
 } VarvePostgresLink;
 
 #define VARVE_TYPE_POSTGRES (varve_postgres_get_type ())
@@ -84,6 +87,8 @@ void varve_postgres_set_connect_error (VarvePostgresLink *self, GError **error);
 void varve_postgres_set_lost_error (VarvePostgresLink *self, GError **error);
 void
 varve_postgres_set_result_error (VarvePostgresLink *self, const PGresult *result, GError **error);
+/* “WARNING: …”, as UTF-8, at most a few lines long. (transfer full) */
+char *varve_postgres_dup_notice (const VarveLibpq *libpq, const PGresult *result);
 /* Byte offset into @sql of what the result complains of; G_MAXSIZE if nothing. */
 gsize
 varve_postgres_get_position (const VarveLibpq *libpq, const PGresult *result, const char *sql);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @current: it in the database layer's words; its strings are the plan's
  * @n_recorded: done journal rows of this run, which is what proves a commit whose answer was lost
  * @started: the event was sent for @index
+ * @n_notices: what the database said about the step so far
  *
  * A plan on its way through a database.
  */
@@ -36,6 +37,7 @@ typedef struct
   guint statements_before; /* of the steps before */
   guint n_statements;      /* of the whole plan */
   gboolean started;
+  guint n_notices;
 } VarveRun;
 
 void varve_run_emit (VarveRun *self, VarveRunEventType type, const char *message);

@@ -138,6 +138,33 @@ varve_run_on_statement (guint number, gpointer user_data)
   emit_full (self, VARVE_RUN_STATEMENT, self->index, number, NULL);
 }
 
+/* A loop in a script can say a million things. */
+#define NOTICES_SHOWN 100
+
+static void
+on_notice (const char *text, gpointer user_data)
+{
+  VarveRun *self = user_data;
+
+  if (self->n_notices++ < NOTICES_SHOWN)
+    varve_run_emit (self, VARVE_RUN_NOTICE, text);
+}
+
+/* Nothing is left out without a word. */
+static void
+count_notices (VarveRun *self)
+{
+  guint n = self->n_notices > NOTICES_SHOWN ? self->n_notices - NOTICES_SHOWN : 0;
+  g_autofree char *message = NULL;
+
+  if (n == 0)
+    return;
+  message = g_strdup_printf (ngettext ("%u more message of the database is not shown",
+                                       "%u more messages of the database are not shown", n),
+                             n);
+  varve_run_emit (self, VARVE_RUN_NOTICE, message);
+}
+
 static const char *
 get_step_name (const VarveStep *step)
 {
@@ -248,6 +275,7 @@ varve_run_end_step (VarveRun *self)
 {
   g_array_index (self->result->durations_us, gint64, self->index)
       = g_get_monotonic_time () - self->started_at;
+  count_notices (self);
   set_state (self, self->index, VARVE_STEP_DONE);
   self->result->n_done++;
   varve_run_emit (self, VARVE_RUN_STEP_DONE, NULL);
@@ -284,6 +312,7 @@ varve_run_retry (VarveRun *self, guint attempt, const GError *error)
   message = blockers ? g_strdup_printf (_ ("Blocked by %s; trying again"), blockers)
                      : g_strdup_printf (_ ("%s; trying again"), error->message);
   varve_operation_set_message (self->operation, message);
+  self->n_notices = 0;
   varve_run_emit (self, VARVE_RUN_RETRY, message);
   /* Longer each time, and never the same, so that what queued up behind us gets through. */
   return varve_run_sleep (self,
@@ -298,6 +327,7 @@ prepare_step (VarveRun *self, GError **error)
 
   self->step = step;
   self->started = FALSE;
+  self->n_notices = 0;
   self->started_at = g_get_monotonic_time ();
   self->started_us = g_get_real_time ();
   self->current = (VarveDatabaseStep){
@@ -389,6 +419,7 @@ note_failure (VarveRun *self)
     return;
   g_array_index (self->result->durations_us, gint64, self->index)
       = g_get_monotonic_time () - self->started_at;
+  count_notices (self);
   set_state (self, self->index, unknown ? VARVE_STEP_UNKNOWN : VARVE_STEP_FAILED);
   varve_run_emit (self, VARVE_RUN_STEP_FAILED, self->result->error->message);
 }
@@ -431,10 +462,15 @@ varve_migrator_run (VarveProject *project,
     .process = process,
   };
 
+  VarveDatabaseState *state = varve_database_get_state (database);
+
+  state->on_notice = on_notice;
+  state->notice_data = &self;
   if (run_plan (&self, project, &self.result->error))
     g_assert (self.index == varve_plan_get_size (plan));
   else
     note_failure (&self);
+  state->on_notice = NULL;
   self.result->current = varve_database_read_current (database, NULL, NULL);
   return self.result;
 }

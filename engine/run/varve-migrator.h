@@ -18,6 +18,7 @@ typedef enum
   VARVE_RUN_STEP_SKIPPED, /* another runner was faster: already so */
   VARVE_RUN_STEP_FAILED,
   VARVE_RUN_RECONNECTING,
+  VARVE_RUN_NOTICE, /* the database said @message about the step: “WARNING: …”; a bounded number */
 } VarveRunEventType;
 
 typedef struct

@@ -218,7 +218,7 @@ typedef struct
   VarveRunEventType cancel_at;
   guint statement;
   VarveOperation *operation;
-  guint n_events[VARVE_RUN_RECONNECTING + 1];
+  guint n_events[VARVE_RUN_NOTICE + 1];
 } Watch;
 
 static void
@@ -281,6 +281,77 @@ test_cancel_running (TestPlace *place)
   g_thread_join (thread);
   test_assert_error (result->error, VARVE_ERROR_CANCELLED);
   test_assert_current (database, "");
+}
+
+typedef struct
+{
+  const char *name;
+  TestScript script;
+  const char *said; /* one a line */
+} NoticeCase;
+
+static void
+on_notice (const VarveRunEvent *event, gpointer user_data)
+{
+  if (event->type == VARVE_RUN_NOTICE)
+    g_string_append_printf (user_data, "%s\n", event->message);
+}
+
+/* What the script makes the server say, and nothing that our own statements make it say. */
+static void
+test_notices (TestPlace *place)
+{
+  static const NoticeCase cases[] = {
+    { "notice",
+      { "n1", "DROP TABLE IF EXISTS missing; SELECT 1;" },
+      "NOTICE: table \"missing\" does not exist, skipping\n" },
+    { "levels",
+      { "n1", "DO $$ BEGIN RAISE WARNING 'one'; RAISE DEBUG 'two'; END $$;" },
+      "WARNING: one\n" },
+    { "outside",
+      { "n1", "VACUUM; DROP TABLE IF EXISTS missing;", NULL, "transaction:false" },
+      "NOTICE: table \"missing\" does not exist, skipping\n" },
+    { "failing",
+      { "n1", "DO $$ BEGIN RAISE NOTICE 'before'; END $$; SELECT nothing;" },
+      "NOTICE: before\n" },
+    { "none", { "n1", "SELECT 1;" }, "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (VarveDatabase) database = test_place_open (place, NULL);
+      g_autoptr (VarvePlan) plan = test_plan_new (place->dialect, &cases[i].script, 0, 1, NULL);
+      g_autoptr (GString) said = g_string_new (NULL);
+      g_autoptr (VarveRunResult) result
+          = varve_migrator_run (NULL, database, plan, NULL, on_notice, said);
+
+      g_test_message ("%s", cases[i].name);
+      g_assert_cmpstr (said->str, ==, cases[i].said);
+      g_assert_true ((result->error != NULL) == g_str_equal (cases[i].name, "failing"));
+      test_execute (database, "DROP TABLE IF EXISTS alembic_version, varve_journal");
+    }
+}
+
+/* However much is said: a bounded number, each of bounded length, and how many more there were. */
+static void
+test_many_notices (TestPlace *place)
+{
+  static const TestScript scripts[]
+      = { { "n1", "DO $$ BEGIN FOR i IN 1..250 LOOP RAISE NOTICE '%', repeat('я', 5000);"
+                  " END LOOP; END $$;" } };
+  g_autoptr (VarveDatabase) database = test_place_open (place, NULL);
+  g_autoptr (VarvePlan) plan = test_plan_new (place->dialect, scripts, 0, 1, NULL);
+  g_autoptr (GString) said = g_string_new (NULL);
+  g_autoptr (VarveRunResult) result
+      = varve_migrator_run (NULL, database, plan, NULL, on_notice, said);
+  g_auto (GStrv) lines = g_strsplit (said->str, "\n", -1);
+
+  g_assert_no_error (result->error);
+  g_assert_cmpuint (g_strv_length (lines), ==, 102);
+  g_assert_true (g_utf8_validate (said->str, -1, NULL));
+  for (guint i = 0; i < 100; i++)
+    g_assert_cmpuint (strlen (lines[i]), <, 2100);
+  g_assert_cmpstr (lines[100], ==, "150 more messages of the database are not shown");
 }
 
 static void
@@ -421,6 +492,8 @@ main (int argc, char **argv)
   test_add_for_each ("/migrator/no-leaks", test_no_leaks);
   test_add_for_each ("/migrator/custom-table", test_custom_table);
   test_add_for_each ("/migrator/cancel", test_cancel);
+  test_add_for_postgres ("/migrator/notices", test_notices);
+  test_add_for_postgres ("/migrator/notices/many", test_many_notices);
   test_add_for_each ("/migrator/cancel-running", test_cancel_running);
   test_add_for_each ("/migrator/statement-timeout", test_statement_timeout);
   test_add_for_each ("/migrator/locked", test_locked);

@@ -199,6 +199,7 @@ typedef struct
   guint n_done;
   guint last_step;
   char *message;
+  char said[64];
 } Seen;
 
 static void
@@ -210,6 +211,14 @@ on_pulse (const VarveRunPulse *pulse, gpointer data)
   for (guint i = 0; i < pulse->changes->len; i++)
     seen->n_done
         += g_array_index (pulse->changes, VarveRunChange, i).progress == VARVE_PROGRESS_DONE;
+  for (guint i = 0; i < pulse->sayings->len; i++)
+    {
+      const VarveRunSaying *saying = &g_array_index (pulse->sayings, VarveRunSaying, i);
+      g_autofree char *text
+          = g_strdup_printf ("(%u %s)", saying->step, saying->text ? saying->text : "nothing");
+
+      g_strlcat (seen->said, text, sizeof seen->said);
+    }
   seen->last_step = pulse->step;
   g_free (seen->message);
   seen->message = g_strdup (pulse->message);
@@ -254,6 +263,7 @@ test_feed (void)
   g_assert_cmpstr (seen.message, ==, "a lock");
   /* All of it within a frame or a few, not a call an event. */
   g_assert_cmpuint (seen.calls, <, N_STEPS / 10);
+  seen.said[0] = '\0';
 
   /* Who blocks is seen while the step is tried again, and not any more when it is done. */
   varve_run_feed_push (
@@ -263,6 +273,14 @@ test_feed (void)
   varve_run_feed_push (&(VarveRunEvent){ .type = VARVE_RUN_STEP_DONE, .step = N_STEPS - 1 }, feed);
   wait_for_frame ();
   g_assert_null (seen.message);
+  /* What the database says is no step's end and nothing that is waited for. */
+  varve_run_feed_push (&(VarveRunEvent){ .type = VARVE_RUN_RETRY, .step = 1, .message = "a lock" },
+                       feed);
+  varve_run_feed_push (
+      &(VarveRunEvent){ .type = VARVE_RUN_NOTICE, .step = 1, .message = "WARNING: x" }, feed);
+  wait_for_frame ();
+  g_assert_cmpstr (seen.message, ==, "a lock");
+  g_assert_cmpstr (seen.said, ==, "(1 nothing)(1 WARNING: x)");
   varve_run_feed_close (feed);
 
   /* Closed: what still comes finds nobody. */
