@@ -169,6 +169,29 @@ static const char servers_sql[] =
     ", pg_get_userbyid(s.srvowner) FROM pg_foreign_server s"
     " JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE" NOT_OF_EXTENSION ("1417", "s.oid");
 
+/* What a table has from its parents: fields between U+001F, records between U+001E. See
+ * varve-render-postgres-inherited.c. */
+#define RECORD(kind, name, first, second) \
+  "string_agg(concat(" kind ", E'\\x1f', " name ", E'\\x1f', " first ", E'\\x1f', " second "), E'\\x1e'"
+#define INHERITED \
+  "CASE WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) THEN nullif(concat_ws(" \
+  "E'\\x1e', (SELECT " \
+  RECORD ("'column'", "a.attname", "pg_get_expr(d.adbin, d.adrelid)", "CASE WHEN a.attnotnull THEN 'yes' END") \
+  " ORDER BY a.attnum) FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid" \
+  " AND d.adnum = a.attnum AND a.attgenerated = '' WHERE a.attrelid = c.oid AND a.attnum > 0" \
+  " AND NOT a.attisdropped AND a.attinhcount > 0), (SELECT " \
+  RECORD ("CASE k.contype WHEN 'p' THEN 'primary-key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign-key' WHEN 'x' THEN 'exclusion' ELSE 'check' END", \
+          "k.conname", "regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '')", \
+          "CASE WHEN NOT k.convalidated THEN 'no' END") \
+  " ORDER BY k.conname) FROM pg_constraint k LEFT JOIN pg_constraint pk ON pk.oid = k.conparentid" \
+  " WHERE k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x')" \
+  " AND CASE WHEN k.contype = 'f' THEN pk.conrelid <> k.conrelid ELSE k.coninhcount > 0" \
+  " OR k.conparentid <> 0 END), (SELECT " \
+  RECORD ("'index'", "xc.relname", "replace(pg_get_indexdef(xc.oid), ' ON ONLY ', ' ON ')", "NULL") \
+  " ORDER BY xc.relname) FROM pg_index x JOIN pg_class xc ON xc.oid = x.indexrelid" \
+  " WHERE x.indrelid = c.oid AND xc.relispartition AND NOT EXISTS (SELECT FROM pg_constraint k" \
+  " WHERE k.conindid = xc.oid AND k.contype IN ('p', 'u', 'x')))), '') END"
+
 static const char tables_sql[] =
     NS
     ROOT ("CASE c.relkind WHEN 'f' THEN 'foreign-table' ELSE 'table' END", CLASS, "c.oid",
@@ -191,7 +214,7 @@ static const char tables_sql[] =
     " WHERE x.indrelid = c.oid AND x.indisreplident) END,"
     " CASE WHEN ft.ftrelid IS NOT NULL THEN concat(format('SERVER %I', fs.srvname),"
     " ' OPTIONS (' || " LIST_OPTIONS ("ft.ftoptions") " || ')') END, "
-    COMMENT (CLASS, "c.oid", "0") ", pg_get_userbyid(c.relowner) FROM pg_class c"
+    COMMENT (CLASS, "c.oid", "0") ", pg_get_userbyid(c.relowner), " INHERITED " FROM pg_class c"
     " JOIN ns n ON n.oid = c.relnamespace LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid"
     " LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind = 'r'"
     " LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
@@ -214,7 +237,8 @@ static const char views_sql[] =
     " WHERE c.relkind IN ('v', 'm') AND c.relpersistence <> 't' AND"
     NOT_OF_EXTENSION (CLASS, "c.oid");
 
-/* A table's own columns, not those that it has from a parent; and a composite type's. */
+/* A table's own columns, not those that it has from a parent just as they are there; and a composite
+ * type's. */
 static const char columns_sql[] =
     NS "SELECT 'column', " CLASS ", a.attrelid, a.attnum, CASE c.relkind WHEN 'c' THEN " TYPE
     " ELSE " CLASS " END, CASE c.relkind WHEN 'c' THEN c.reltype ELSE c.oid END, 0, a.attnum,"
@@ -245,7 +269,13 @@ static const char columns_sql[] =
     " LEFT JOIN pg_depend i ON a.attidentity <> '' AND i.refclassid = " CLASS
     " AND i.refobjid = a.attrelid AND i.refobjsubid = a.attnum AND i.deptype = 'i'"
     " AND i.classid = " CLASS " LEFT JOIN pg_sequence s ON s.seqrelid = i.objid"
-    " WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attislocal AND c.relkind IN ('r', 'p', 'f',"
+    " WHERE a.attnum > 0 AND NOT a.attisdropped AND (a.attinhcount = 0 OR a.attislocal"
+    " AND NOT c.relispartition AND EXISTS (SELECT FROM pg_inherits i"
+    " JOIN pg_attribute pa ON pa.attrelid = i.inhparent AND pa.attname = a.attname"
+    " LEFT JOIN pg_attrdef pd ON pd.adrelid = pa.attrelid AND pd.adnum = pa.attnum"
+    " WHERE i.inhrelid = a.attrelid AND (a.attnotnull <> pa.attnotnull"
+    " OR pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(pd.adbin, pd.adrelid))))"
+    " AND c.relkind IN ('r', 'p', 'f',"
     " 'c') AND c.relpersistence <> 't' AND c.oid NOT IN (SELECT oid FROM ours)";
 
 /* Of tables and of domains. Those that a partition or a child has from its parent are the parent's.
@@ -261,7 +291,7 @@ static const char constraints_sql[] =
     " JOIN ns n ON n.oid = k.connamespace LEFT JOIN pg_index x ON x.indexrelid = k.conindid"
     " AND k.contype IN ('p', 'u', 'x') LEFT JOIN pg_class xc ON xc.oid = x.indexrelid"
     " LEFT JOIN pg_tablespace ts ON ts.oid = xc.reltablespace WHERE k.contype IN ('p', 'u', 'f',"
-    " 'c', 'x') AND k.conislocal AND k.conparentid = 0";
+    " 'c', 'x') AND k.coninhcount = 0 AND k.conparentid = 0";
 
 static const char indexes_sql[] =
     NS PART ("'index'", CLASS, "x.indexrelid", CLASS, "x.indrelid", "0", "c.relname") ","
@@ -402,7 +432,8 @@ static const VarvePgQuery queries[] = {
                 VARVE_ATTRIBUTE_REPLICA_IDENTITY,
                 VARVE_ATTRIBUTE_DEFINITION,
                 VARVE_ATTRIBUTE_COMMENT,
-                VARVE_ATTRIBUTE_OWNER),
+                VARVE_ATTRIBUTE_OWNER,
+                VARVE_ATTRIBUTE_STATEMENT),
     VARVE_N_ATTRIBUTES },
   { views_sql,
     ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION,

@@ -67,59 +67,6 @@ spread_to_parts (VarveSchema *schema, guint8 *fates, guint *changes, VarvePgFate
     }
 }
 
-/* Whether one of the tables that @table inherits from has such a part. Keys of a partition may have
- * names of their own. */
-static gboolean
-has_parent_with (const VarveSchema *schema,
-                 guint table,
-                 const VarveObject *part,
-                 const char *definition)
-{
-  guint n;
-  const guint *needs = varve_schema_get_needs (schema, table, &n);
-  gboolean is_key = part->kind == VARVE_OBJECT_PRIMARY_KEY || part->kind == VARVE_OBJECT_UNIQUE;
-
-  for (guint i = 0; i < n; i++)
-    {
-      guint n_parts;
-      guint first = varve_schema_get_children (schema, needs[i], &n_parts);
-
-      if (schema->objects[needs[i]].kind != VARVE_OBJECT_TABLE)
-        continue;
-      for (guint j = first; n_parts > 0 && j < first + n_parts; j++)
-        if (schema->objects[j].kind == part->kind
-            && (strcmp (schema->objects[j].name, part->name) == 0
-                || (is_key
-                    && g_strcmp0 (varve_pg_get (schema, j, VARVE_ATTRIBUTE_DEFINITION), definition)
-                           == 0)))
-          return TRUE;
-    }
-  return FALSE;
-}
-
-/* A table that becomes a partition or a child keeps its columns, and one that is so no longer too:
- * only whose they are changes. */
-static void
-leave_inherited (VarvePgRender *self,
-                 VarveSchema *schema,
-                 guint8 *fates,
-                 const guint *other_side,
-                 const VarveSchema *other,
-                 VarvePgFate fate)
-{
-  for (guint i = schema->n_roots; i < schema->n_objects; i++)
-    {
-      const VarveObject *part = &schema->objects[i];
-      guint table = other_side[part->parent];
-
-      if (fates[i] == fate && table != VARVE_NO_OBJECT
-          && schema->objects[part->parent].kind == VARVE_OBJECT_TABLE
-          && has_parent_with (other, table, part,
-                              varve_pg_get (schema, i, VARVE_ATTRIBUTE_DEFINITION)))
-        fates[i] = VARVE_PG_KEEP;
-    }
-}
-
 static void
 collect_dependents (VarvePgRender *self)
 {
@@ -181,8 +128,6 @@ begin_fates (VarvePgRender *self)
     take_change (self, i);
   spread_to_parts (self->from, self->from_fate, self->from_change, VARVE_PG_GOES);
   spread_to_parts (self->to, self->to_fate, self->to_change, VARVE_PG_COMES);
-  leave_inherited (self, self->from, self->from_fate, self->from_to, self->to, VARVE_PG_GOES);
-  leave_inherited (self, self->to, self->to_fate, self->to_from, self->from, VARVE_PG_COMES);
 }
 
 void

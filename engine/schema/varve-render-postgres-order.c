@@ -100,12 +100,12 @@ static gboolean
 is_done_with_parent (VarvePgRender *self, VarveSchema *schema, const guint8 *fates, guint object)
 {
   guint parent = schema->objects[object].parent;
+  VarvePgFate whole = schema == self->from ? VARVE_PG_GOES : VARVE_PG_COMES;
 
-  if (parent == VARVE_NO_OBJECT || fates[parent] != fates[object])
+  if (parent == VARVE_NO_OBJECT || (fates[parent] != whole && fates[parent] != VARVE_PG_RECREATED)
+      || (fates[object] != whole && fates[object] != VARVE_PG_RECREATED))
     return FALSE;
-  if (schema == self->from)
-    return TRUE;
-  return varve_pg_is_folded (self, schema, object);
+  return schema == self->from || varve_pg_is_folded (self, schema, object);
 }
 
 static void

@@ -85,6 +85,30 @@ typedef struct
   GArray *actions; /* (element-type VarvePgAction) */
 } VarvePgRender;
 
+/* varve-render-postgres-inherited.c: tables that get other parents let go of the old ones first,
+ * change as any other table, and come to the new ones last. */
+
+/**
+ * VarvePgDetour:
+ * @difference: between what is there once such tables let go, and before they come to the new ones
+ * @selected: of its changes
+ * @changes: of each of its changes the one of the original, G_MAXUINT for none
+ * @letting_go, @coming: (element-type VarveRendered): statements before and behind it
+ */
+typedef struct
+{
+  VarveDifference *difference;
+  guint8 *selected;
+  guint *changes;
+  GPtrArray *letting_go;
+  GPtrArray *coming;
+} VarvePgDetour;
+
+/* FALSE: none is needed. */
+gboolean
+varve_pg_detour_init (VarvePgDetour *self, VarveDifference *difference, const guint8 *selected);
+void varve_pg_detour_clear (VarvePgDetour *self);
+
 /* varve-render-postgres-fate.c */
 void varve_pg_render_init (VarvePgRender *self);
 void varve_pg_render_clear (VarvePgRender *self);
@@ -107,6 +131,7 @@ char *varve_pg_name (const VarveSchema *schema, guint object);
 char *varve_pg_target (const VarveSchema *schema, guint object);
 /* "TABLE", "MATERIALIZED VIEW" … */
 const char *varve_pg_word (VarveObjectKind kind);
+const char *varve_pg_skip_name (const char *text);
 /* What a table is a partition of. */
 guint varve_pg_get_whole (const VarveSchema *schema, guint partition);
 const char *varve_pg_get (const VarveSchema *schema, guint object, VarveAttribute attribute);

@@ -74,8 +74,8 @@ append_tail (GString *text, const VarveSchema *schema, guint table)
 }
 
 /* Behind the name at the start of @text. */
-static const char *
-skip_name (const char *text)
+const char *
+varve_pg_skip_name (const char *text)
 {
   gboolean quoted = FALSE;
 
@@ -92,7 +92,7 @@ make_table (const VarveSchema *schema, guint table)
   g_autofree char *name = varve_pg_name (schema, table);
   gboolean foreign = varve_schema_get_object (schema, table)->kind == VARVE_OBJECT_FOREIGN_TABLE;
   const char *partition_of = varve_pg_get (schema, table, VARVE_ATTRIBUTE_PARTITION_OF);
-  const char *bound = partition_of != NULL ? skip_name (partition_of) : NULL;
+  const char *bound = partition_of != NULL ? varve_pg_skip_name (partition_of) : NULL;
   g_autoptr (GString) parts = g_string_new (NULL);
 
   if (varve_pg_get (schema, table, VARVE_ATTRIBUTE_PERSISTENCE) != NULL)
@@ -243,52 +243,6 @@ varve_pg_drop_table (VarvePgRender *self, const VarvePgAction *action)
                 "DROP %s %s", foreign ? "FOREIGN TABLE" : "TABLE", name);
 }
 
-static void
-alter_parents (VarvePgRender *self, const VarvePgAction *action, const char *name)
-{
-  const char *old = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_INHERITS);
-  const char *new = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_INHERITS);
-  g_auto (GStrv) olds = g_strsplit (old != NULL ? old : "", ", ", -1);
-  g_auto (GStrv) news = g_strsplit (new != NULL ? new : "", ", ", -1);
-
-  for (gsize i = 0; olds[i] != NULL; i++)
-    if (!g_strv_contains ((const char *const *) news, olds[i]))
-      varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s NO INHERIT %s", name, olds[i]);
-  for (gsize i = 0; news[i] != NULL; i++)
-    if (!g_strv_contains ((const char *const *) olds, news[i]))
-      varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s INHERIT %s", name, news[i]);
-}
-
-static char *
-dup_partition_parent (const char *partition_of)
-{
-  return g_strndup (partition_of, skip_name (partition_of) - partition_of);
-}
-
-static void
-alter_partition (VarvePgRender *self, const VarvePgAction *action, const char *name)
-{
-  const char *old = varve_pg_get (self->from, action->from, VARVE_ATTRIBUTE_PARTITION_OF);
-  const char *new = varve_pg_get (self->to, action->to, VARVE_ATTRIBUTE_PARTITION_OF);
-
-  if (g_strcmp0 (old, new) == 0)
-    return;
-  if (old != NULL)
-    {
-      g_autofree char *parent = dup_partition_parent (old);
-
-      varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s DETACH PARTITION %s", parent, name);
-    }
-  if (new != NULL)
-    {
-      g_autofree char *parent = dup_partition_parent (new);
-
-      varve_pg_add (self, action, 0,
-                    g_strdup_printf ("Fails where %s has rows outside of the bounds.", name),
-                    "ALTER TABLE %s ATTACH PARTITION %s%s", parent, name, new + strlen (parent));
-    }
-}
-
 static gboolean
 is_owned_by (const VarveSchema *schema, guint sequence, guint table)
 {
@@ -364,8 +318,6 @@ varve_pg_alter_table (VarvePgRender *self, const VarvePgAction *action)
 {
   g_autofree char *name = varve_pg_name (self->to, action->to);
 
-  alter_parents (self, action, name);
-  alter_partition (self, action, name);
   alter_storage (self, action, name);
   set_row_security (self, action, action->to);
   if (varve_pg_differs (self, action, VARVE_ATTRIBUTE_REPLICA_IDENTITY))

@@ -231,12 +231,12 @@ makes_sql_routine (VarvePgRender *self)
   return FALSE;
 }
 
-gboolean
-varve_render_postgres (VarveDifference *difference,
-                       const guint8 *selected,
-                       const VarveRenderOptions *options,
-                       GPtrArray *statements,
-                       GError **error)
+static gboolean
+render_straight (VarveDifference *difference,
+                 const guint8 *selected,
+                 const VarveRenderOptions *options,
+                 GPtrArray *statements,
+                 GError **error)
 {
   VarvePgRender self
       = { difference, difference->from, difference->to, selected, options->online, statements };
@@ -262,4 +262,39 @@ varve_render_postgres (VarveDifference *difference,
     g_propagate_error (error, g_steal_pointer (&local_error));
   varve_pg_render_clear (&self);
   return found;
+}
+
+static void
+append_all (GPtrArray *statements, GPtrArray *others)
+{
+  while (others->len > 0)
+    g_ptr_array_add (statements, g_ptr_array_steal_index (others, 0));
+}
+
+gboolean
+varve_render_postgres (VarveDifference *difference,
+                       const guint8 *selected,
+                       const VarveRenderOptions *options,
+                       GPtrArray *statements,
+                       GError **error)
+{
+  VarvePgDetour detour = { NULL };
+  guint n_before;
+  gboolean done;
+
+  if (!varve_pg_detour_init (&detour, difference, selected))
+    return render_straight (difference, selected, options, statements, error);
+  append_all (statements, detour.letting_go);
+  n_before = statements->len;
+  done = render_straight (detour.difference, detour.selected, options, statements, error);
+  for (guint i = n_before; i < statements->len; i++)
+    {
+      VarveRendered *statement = g_ptr_array_index (statements, i);
+
+      if (statement->change != G_MAXUINT)
+        statement->change = detour.changes[statement->change];
+    }
+  append_all (statements, detour.coming);
+  varve_pg_detour_clear (&detour);
+  return done;
 }

@@ -60,19 +60,6 @@ static guint G_GNUC_PRINTF (3, 4) pick (const Maker *self, guint n, const char *
   return number;
 }
 
-/* The same in the origin and in what it changes to. */
-static guint G_GNUC_PRINTF (3, 4) pick_fixed (const Maker *self, guint n, const char *format, ...)
-{
-  const TestDraw origin = { self->draw->seed, 0, 1 };
-  va_list arguments;
-  guint number;
-
-  va_start (arguments, format);
-  number = test_draw_number_valist (&origin, n, format, arguments);
-  va_end (arguments);
-  return number;
-}
-
 #define CHANCE(self, percent, ...) (pick (self, 100, __VA_ARGS__) < (percent))
 
 static void G_GNUC_PRINTF (2, 3) put (Maker *self, const char *format, ...)
@@ -500,8 +487,8 @@ append_trigger (Maker *self, guint t)
 static void
 append_parted (Maker *self, guint p)
 {
-  guint kind = pick_fixed (self, 2, "p%u kind", p);
-  gboolean is_there = pick_fixed (self, 100, "p%u", p) < 85;
+  guint kind = CHANCE (self, 70, "p%u usual", p) ? 0 : pick (self, 2, "p%u kind", p);
+  gboolean is_there = CHANCE (self, 85, "p%u", p);
   gboolean has_more = CHANCE (self, 50, "p%u.more", p);
 
   if (is_there)
@@ -520,7 +507,7 @@ append_parted (Maker *self, guint p)
     }
   for (guint i = 0; i < N_PARTS; i++)
     {
-      guint state = pick_fixed (self, 4, "p%u.%u", p, i);
+      guint state = pick (self, 4, "p%u.%u", p, i);
       guint from = i * 100 + pick (self, 3, "p%u.%u from", p, i);
 
       if (state == 0)
@@ -548,9 +535,14 @@ append_family (Maker *self)
     return;
   put (self, "CREATE TABLE s.parent (a integer%s%s);\n", has_b ? ", b text" : "",
        CHANCE (self, 50, "parent check") ? ", CONSTRAINT sound CHECK (a > 0)" : "");
-  if (CHANCE (self, 70, "child"))
+  if (!CHANCE (self, 70, "child"))
+    return;
+  if (CHANCE (self, 60, "child of parent"))
     put (self, "CREATE TABLE s.child (c %s) INHERITS (s.parent);\n",
          CHANCE (self, 50, "child.c") ? "text" : "integer");
+  else
+    put (self, "CREATE TABLE s.child (a %s, c integer);\n",
+         CHANCE (self, 70, "child.a") ? "integer" : "text");
 }
 
 /* A view reads a table, and some read a view before it, too. */
