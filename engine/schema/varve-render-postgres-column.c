@@ -537,6 +537,26 @@ let_go (VarvePgRender *self, const VarvePgAction *action, const Place *place)
     alter_column (self, action, place, g_strdup ("DROP DEFAULT"));
 }
 
+/* A check that was validated while others write spares SET NOT NULL its look at every row. */
+static void
+require_online (VarvePgRender *self, const VarvePgAction *action, const Place *place)
+{
+  g_autofree char *check
+      = g_strdup_printf ("%.40s_is_not_null", varve_schema_get_object (self->to, action->to)->name);
+  g_autofree char *valid = g_utf8_make_valid (check, -1);
+  g_autofree char *name = varve_pg_quote (valid);
+
+  varve_pg_add (self, action, 0, NULL, "%s %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID",
+                place->verb, place->table, name, place->name);
+  varve_pg_add (self, action, VARVE_RENDERED_COMMITS_FIRST,
+                g_strdup_printf ("Fails where %s is empty in a row. In a transaction of its own it "
+                                 "lets others write meanwhile.",
+                                 place->name),
+                "%s %s VALIDATE CONSTRAINT %s", place->verb, place->table, name);
+  alter_column (self, action, place, g_strdup ("SET NOT NULL"));
+  varve_pg_add (self, action, 0, NULL, "%s %s DROP CONSTRAINT %s", place->verb, place->table, name);
+}
+
 static void
 alter_nullness (VarvePgRender *self, const VarvePgAction *action, const Place *place)
 {
@@ -547,6 +567,11 @@ alter_nullness (VarvePgRender *self, const VarvePgAction *action, const Place *p
   if (!wanted)
     {
       alter_column (self, action, place, g_strdup ("DROP NOT NULL"));
+      return;
+    }
+  if (self->online)
+    {
+      require_online (self, action, place);
       return;
     }
   varve_pg_add (self, action, 0, g_strdup_printf ("Fails where %s is empty in a row.", place->name),

@@ -217,7 +217,25 @@ is_referred_to (VarvePgRender *self, guint table)
 static gboolean
 has_partitions (VarvePgRender *self, guint table)
 {
-  return varve_pg_get (self->from, table, VARVE_ATTRIBUTE_PARTITION_BY) != NULL;
+  for (guint i = 0; i < self->from->n_roots; i++)
+    if (varve_pg_get (self->from, i, VARVE_ATTRIBUTE_PARTITION_OF) != NULL
+        && varve_pg_get_whole (self->from, i) == table)
+      return TRUE;
+  return FALSE;
+}
+
+/* NULL: nothing, for a table that is partitioned has no rows of its own. (transfer full) (nullable)
+ */
+static char *
+make_loss (VarvePgRender *self, guint table, const char *name)
+{
+  if (varve_schema_get_object (self->from, table)->kind == VARVE_OBJECT_FOREIGN_TABLE)
+    return NULL;
+  if (varve_pg_get (self->from, table, VARVE_ATTRIBUTE_PARTITION_BY) == NULL)
+    return g_strdup_printf ("Loses the rows of %s.", name);
+  return has_partitions (self, table)
+             ? g_strdup_printf ("Loses the rows of %s and of its partitions.", name)
+             : NULL;
 }
 
 /* PostgreSQL drops all that a table is made of with it; what else stands on it has gone before. */
@@ -228,6 +246,8 @@ varve_pg_drop_table (VarvePgRender *self, const VarvePgAction *action)
   gboolean foreign
       = varve_schema_get_object (self->from, action->from)->kind == VARVE_OBJECT_FOREIGN_TABLE;
   guint whole = varve_pg_get_whole (self->from, action->from);
+  VarveRenderedFlags flags;
+  char *loss;
 
   if (whole != VARVE_NO_OBJECT && is_referred_to (self, whole))
     {
@@ -235,12 +255,9 @@ varve_pg_drop_table (VarvePgRender *self, const VarvePgAction *action)
 
       varve_pg_add (self, action, 0, NULL, "ALTER TABLE %s DETACH PARTITION %s", of, name);
     }
-  varve_pg_add (self, action, foreign ? 0 : VARVE_RENDERED_LOSES,
-                foreign ? NULL
-                        : g_strdup_printf (
-                            "Loses the rows of %s%s.", name,
-                            has_partitions (self, action->from) ? " and of its partitions" : ""),
-                "DROP %s %s", foreign ? "FOREIGN TABLE" : "TABLE", name);
+  loss = make_loss (self, action->from, name);
+  flags = loss != NULL ? VARVE_RENDERED_LOSES : 0;
+  varve_pg_add (self, action, flags, loss, "DROP %s %s", foreign ? "FOREIGN TABLE" : "TABLE", name);
 }
 
 static gboolean

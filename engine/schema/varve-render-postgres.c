@@ -232,6 +232,34 @@ makes_sql_routine (VarvePgRender *self)
 }
 
 static gboolean
+can_be_one_transaction (GPtrArray *statements)
+{
+  for (guint i = 0; i < statements->len; i++)
+    if (((VarveRendered *) statements->pdata[i])->flags
+        & (VARVE_RENDERED_OUTSIDE | VARVE_RENDERED_COMMITS_FIRST))
+      return FALSE;
+  return TRUE;
+}
+
+/* A setting that ends with its transaction would end with its statement. */
+static void
+widen_settings (GPtrArray *statements)
+{
+  for (guint i = 0; i < statements->len; i++)
+    {
+      VarveRendered *statement = g_ptr_array_index (statements, i);
+
+      if (g_str_has_prefix (statement->sql, "SET LOCAL "))
+        {
+          char *sql = g_strconcat ("SET ", statement->sql + strlen ("SET LOCAL "), NULL);
+
+          g_free (statement->sql);
+          statement->sql = sql;
+        }
+    }
+}
+
+static gboolean
 render_straight (VarveDifference *difference,
                  const guint8 *selected,
                  const VarveRenderOptions *options,
@@ -256,6 +284,8 @@ render_straight (VarveDifference *difference,
                         g_strdup ("SET LOCAL check_function_bodies = off"), NULL);
   for (guint i = 0; found && i < self.actions->len; i++)
     emit (&self, &g_array_index (self.actions, VarvePgAction, i));
+  if (found && !can_be_one_transaction (statements))
+    widen_settings (statements);
   if (found)
     set_identities (&self);
   else

@@ -2510,3 +2510,87 @@ SELECT t.a
 
 -- Loses the rows of s.u.
 DROP TABLE s.u;
+
+=== a partition with keys, checks and indexes of its parent is by itself
+-- from
+CREATE TABLE t (id int, n int, x text DEFAULT 'x', PRIMARY KEY (id, n), CONSTRAINT k CHECK (id > 0)) PARTITION BY RANGE (n);
+CREATE INDEX i ON t (x);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (1) TO (9);
+-- to
+CREATE TABLE t (id int, n int, x text DEFAULT 'x', PRIMARY KEY (id, n), CONSTRAINT k CHECK (id > 0)) PARTITION BY RANGE (n);
+CREATE INDEX i ON t (x);
+CREATE TABLE t1 (id int NOT NULL, n bigint NOT NULL);
+-- up
+ALTER TABLE s.t DETACH PARTITION s.t1;
+DROP INDEX s.t1_x_idx;
+ALTER TABLE s.t1 DROP CONSTRAINT k;
+ALTER TABLE s.t1 DROP CONSTRAINT t1_pkey;
+
+-- Loses what x holds.
+ALTER TABLE s.t1 DROP COLUMN x;
+
+ALTER TABLE s.t1 ALTER COLUMN n TYPE bigint;
+-- down
+-- Fails, or changes values, where n does not fit into integer.
+ALTER TABLE s.t1 ALTER COLUMN n TYPE integer;
+
+ALTER TABLE s.t1 ADD COLUMN x text DEFAULT 'x'::text;
+ALTER TABLE s.t1 ADD CONSTRAINT t1_pkey PRIMARY KEY (id, n);
+ALTER TABLE s.t1 ADD CONSTRAINT k CHECK ((id > 0));
+CREATE INDEX t1_x_idx ON s.t1 USING btree (x);
+
+-- Fails where s.t1 has rows outside of the bounds.
+ALTER TABLE s.t ATTACH PARTITION s.t1 FOR VALUES FROM (1) TO (9);
+
+=== a table is partitioned by something else
+-- from
+CREATE TABLE t (id int NOT NULL, n int NOT NULL) PARTITION BY RANGE (n);
+CREATE TABLE t1 PARTITION OF t DEFAULT;
+-- to
+CREATE TABLE t (id int NOT NULL, n int NOT NULL) PARTITION BY LIST (id);
+CREATE TABLE t1 PARTITION OF t DEFAULT;
+-- up
+ALTER TABLE s.t DETACH PARTITION s.t1;
+DROP TABLE s.t;
+
+CREATE TABLE s.t (
+  id integer NOT NULL,
+  n integer NOT NULL
+) PARTITION BY LIST (id);
+
+-- Fails where s.t1 has rows outside of the bounds.
+ALTER TABLE s.t ATTACH PARTITION s.t1 DEFAULT;
+-- down
+ALTER TABLE s.t DETACH PARTITION s.t1;
+DROP TABLE s.t;
+
+CREATE TABLE s.t (
+  id integer NOT NULL,
+  n integer NOT NULL
+) PARTITION BY RANGE (n);
+
+-- Fails where s.t1 has rows outside of the bounds.
+ALTER TABLE s.t ATTACH PARTITION s.t1 DEFAULT;
+
+=== a table comes to a parent that has more
+-- from
+CREATE TABLE a (x int, y text DEFAULT 'y', CONSTRAINT k CHECK (x > 0));
+CREATE TABLE b (x bigint, z int);
+-- to
+CREATE TABLE a (x int, y text DEFAULT 'y', CONSTRAINT k CHECK (x > 0));
+CREATE TABLE b (z int) INHERITS (a);
+-- up
+-- Fails, or changes values, where x does not fit into integer.
+ALTER TABLE s.b ALTER COLUMN x TYPE integer;
+
+ALTER TABLE s.b ADD COLUMN y text DEFAULT 'y'::text;
+ALTER TABLE s.b ADD CONSTRAINT k CHECK ((x > 0));
+ALTER TABLE s.b INHERIT s.a;
+-- down
+ALTER TABLE s.b NO INHERIT s.a;
+ALTER TABLE s.b DROP CONSTRAINT k;
+
+-- Loses what y holds.
+ALTER TABLE s.b DROP COLUMN y;
+
+ALTER TABLE s.b ALTER COLUMN x TYPE bigint;

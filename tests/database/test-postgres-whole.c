@@ -266,6 +266,58 @@ test_changes (void)
     }
 }
 
+/* Forms that let others work meanwhile lead to the same: a statement at a time, as they have to
+ * run.
+ */
+static void
+test_online (void)
+{
+  static const char from_sql[] = "CREATE TABLE t (id int PRIMARY KEY, a int, b text);"
+                                 "CREATE TABLE u (t int); CREATE INDEX i ON t (a)";
+  static const char to_sql[]
+      = "ALTER TABLE t ALTER a SET NOT NULL; ALTER TABLE u ADD FOREIGN KEY (t) REFERENCES t;"
+        "ALTER TABLE t ADD CHECK (a > 0); CREATE UNIQUE INDEX j ON t (b); DROP INDEX i;"
+        "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM t'";
+  const VarveRenderOptions options = { .online = TRUE };
+  g_autoptr (TestPlace) place = NULL;
+  g_autoptr (VarveDatabase) database = NULL;
+  g_autoptr (VarveSchema) from = NULL;
+  g_autoptr (VarveSchema) to = NULL;
+  g_autoptr (VarveSchema) is = NULL;
+  g_autoptr (VarveDifference) difference = NULL;
+  g_autoptr (GPtrArray) statements = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (!test_has_postgres ())
+    {
+      g_test_skip ("no PostgreSQL server");
+      return;
+    }
+  place = test_place_new (TEST_POSTGRES);
+  database = test_place_open (place, NULL);
+  test_execute (database, from_sql);
+  from = test_read_schema (database);
+  test_execute (database, to_sql);
+  to = test_read_schema (database);
+  test_execute (database, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  test_execute (database, from_sql);
+  difference = varve_difference_new (from, to, NULL);
+  statements = varve_difference_render (difference, &options, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < statements->len; i++)
+    test_execute (database, ((VarveRendered *) statements->pdata[i])->sql);
+  is = test_read_schema (database);
+  test_assert_same_schema (is, to, "online");
+  text = varve_rendered_join (statements);
+  g_assert_nonnull (strstr (text, "CREATE UNIQUE INDEX CONCURRENTLY j "));
+  g_assert_nonnull (strstr (text, "DROP INDEX CONCURRENTLY public.i;"));
+  g_assert_nonnull (strstr (text, "CHECK (a IS NOT NULL) NOT VALID;"));
+  g_assert_nonnull (strstr (text, "REFERENCES public.t(id) NOT VALID;"));
+  g_assert_nonnull (strstr (text, "VALIDATE CONSTRAINT u_t_fkey;"));
+  g_assert_true (g_str_has_prefix (text, "SET check_function_bodies = off;"));
+}
+
 /* A thousand tables each of which refers to the one before, and the first to the last. */
 static void
 test_chain (void)
@@ -298,5 +350,6 @@ main (int argc, char **argv)
   g_test_add_func ("/postgres-whole/long-names", test_long_names);
   g_test_add_func ("/postgres-whole/changes", test_changes);
   g_test_add_func ("/postgres-whole/chain", test_chain);
+  g_test_add_func ("/postgres-whole/online", test_online);
   return g_test_run ();
 }
