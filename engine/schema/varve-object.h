@@ -94,9 +94,9 @@ typedef enum
   VARVE_ATTRIBUTE_WITHOUT_ROWID, /* SQLite */
   VARVE_ATTRIBUTE_AUTOINCREMENT, /* SQLite, of a primary key */
   VARVE_ATTRIBUTE_CONFLICT,      /* SQLite: ON CONFLICT clause, of a constraint or NOT NULL */
-  VARVE_ATTRIBUTE_STATEMENT, /* the whole CREATE as the database keeps it; of a PostgreSQL table
-                                what it has from its parents, of a view its columns; carried for
-                                rendering, never compared */
+  VARVE_ATTRIBUTE_STATEMENT,     /* the whole CREATE as the database keeps it; of a PostgreSQL table
+                                    what it has from its parents, of a view its columns; carried for
+                                    rendering, never compared */
   VARVE_N_ATTRIBUTES,
 } VarveAttribute;
 
