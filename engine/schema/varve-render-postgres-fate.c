@@ -86,8 +86,9 @@ collect_dependents (VarvePgRender *self)
   self->dependent_first = first;
 }
 
-static guint *
-new_indexes (guint n)
+/* None of each. (transfer full) */
+guint *
+varve_pg_new_indexes (guint n)
 {
   guint *indexes = g_new (guint, MAX (n, 1));
 
@@ -101,10 +102,10 @@ varve_pg_render_init (VarvePgRender *self)
   guint n_from = self->from->n_objects;
   guint n_to = self->to->n_objects;
 
-  self->from_to = new_indexes (n_from);
-  self->to_from = new_indexes (n_to);
-  self->from_change = new_indexes (n_from);
-  self->to_change = new_indexes (n_to);
+  self->from_to = varve_pg_new_indexes (n_from);
+  self->to_from = varve_pg_new_indexes (n_to);
+  self->from_change = varve_pg_new_indexes (n_from);
+  self->to_change = varve_pg_new_indexes (n_to);
   self->from_forced = g_malloc0 (n_from + 1);
   self->from_fate = g_malloc0 (n_from + 1);
   self->to_fate = g_malloc0 (n_to + 1);

@@ -118,10 +118,19 @@ void varve_pg_find_fates (VarvePgRender *self);
 gboolean varve_pg_is_folded (VarvePgRender *self, VarveSchema *schema, guint object);
 gboolean varve_pg_is_retyped (VarvePgRender *self, guint to);
 
-/* varve-render-postgres-order.c */
+/* VARVE_NO_OBJECT, or G_MAXUINT, @n times. (transfer full) */
+guint *varve_pg_new_indexes (guint n);
+
+/* varve-render-postgres-actions.c */
 void varve_pg_add_actions (VarvePgRender *self);
+/* Whether a partition goes with what it is a partition of. */
+gboolean varve_pg_goes_with_whole (VarvePgRender *self, guint from);
+/* Whether it is a sequence that a column owns. */
+gboolean varve_pg_is_owned (const VarveSchema *schema, guint object);
 /* Whether a sequence's column goes, so that PostgreSQL would drop the sequence, too. */
 gboolean varve_pg_goes_with_owner (VarvePgRender *self, guint from);
+
+/* varve-render-postgres-order.c, with -edges.c and -circle.c */
 gboolean varve_pg_order_actions (VarvePgRender *self, GError **error);
 
 /* varve-render-postgres-name.c: names and words, all (transfer full) or static. */
@@ -144,6 +153,18 @@ void varve_pg_add (VarvePgRender *self,
                    const char *format,
                    ...) G_GNUC_PRINTF (5, 6);
 
+/* varve-render-postgres-convert.c: values of one type as values of another. */
+/* What makes a value of the second type of one of the first; NULL where PostgreSQL knows by itself.
+ * (transfer full) (nullable) */
+char *varve_pg_make_using (const char *name, const char *from, const char *to);
+/* From a type that stepped aside to one that may have its name. (transfer full) (nullable) */
+char *varve_pg_make_move (VarvePgRender *self,
+                          const VarvePgAction *action,
+                          const char *name,
+                          const char *type);
+/* Whether some value of the first type has none, or another, in the second. */
+gboolean varve_pg_may_lose (const char *from, const char *to);
+
 /* varve-render-postgres-table.c, -column.c, -object.c, -type.c, -access.c: the statements. */
 void varve_pg_create_table (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_alter_table (VarvePgRender *self, const VarvePgAction *action);
@@ -154,9 +175,6 @@ void varve_pg_create_column (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_alter_column (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_drop_column (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_move_column (VarvePgRender *self, const VarvePgAction *action);
-/* What makes a value of the second type of one of the first; NULL where PostgreSQL knows by itself.
- * (transfer full) (nullable) */
-char *varve_pg_make_using (const char *name, const char *from, const char *to);
 void varve_pg_create_object (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_alter_object (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_drop_object (VarvePgRender *self, const VarvePgAction *action);
