@@ -138,6 +138,30 @@ cut_slug (GString *slug, guint max)
 }
 
 /**
+ * varve_text_shorten:
+ * @text: (nullable): any bytes; what is not UTF-8 is replaced
+ * @max: at most so many characters, 3 or more
+ *
+ * Both ends of a text that is too long to be repeated in a message tell it from others.
+ *
+ * Returns: (transfer full): @text, or its beginning and end with “…” between
+ */
+char *
+varve_text_shorten (const char *text, guint max)
+{
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  glong length = g_utf8_strlen (valid, -1);
+  guint tail = (max - 1) / 3;
+  guint head = max - 1 - tail;
+  g_autofree char *beginning = NULL;
+
+  if (length <= (glong) max)
+    return g_steal_pointer (&valid);
+  beginning = g_utf8_substring (valid, 0, head);
+  return g_strconcat (beginning, "…", g_utf8_offset_to_pointer (valid, length - tail), NULL);
+}
+
+/**
  * varve_text_slug:
  * @message: (nullable): a revision's message
  * @max: at most so many characters, 0 for Alembic's default of 40

@@ -35,6 +35,11 @@ char *varve_text_make_visible (const char *text);
 /* Alembic's slug: words of the message in lower case joined by '_', cut at a word boundary to at
  * most @max characters (0: Alembic's 40) and then ending in '_', which shows the cut. */
 char *varve_text_slug (const char *message, guint max);
+/* @text in at most @max characters, the middle of a longer one being an ellipsis: for what a person
+ * typed and a message repeats. (transfer full) */
+char *varve_text_shorten (const char *text, guint max);
+/* As much of a target or an id as messages repeat: twice what an id may have. */
+#define VARVE_TEXT_MAX_NAME 64
 /* NULL-safe helper for owned strings: replaces and says whether it changed. */
 gboolean varve_set_str (char **where, const char *value);
 /* SHA-256, lower-case hex, over the text without BOM and with LF for CRLF and CR. */

@@ -153,6 +153,7 @@ run_client (char **argv,
     .argv = (const char *const *) argv,
     .folder = folder,
     .timeout_ms = timeout_ms,
+    .missing_code = VARVE_ERROR_NO_CONTAINER,
   };
 
   return varve_process_run (&options, operation, error);

@@ -184,6 +184,8 @@ static gboolean
 set_start_error (Process *self, int number, GError **error)
 {
   varve_set_error_errno (error, number, NULL, _ ("Can’t start “%s”"), self->options->argv[0]);
+  if (number == ENOENT && error && self->options->missing_code)
+    (*error)->code = (int) self->options->missing_code;
   if (number == ENOENT && error)
     varve_error_set_hint (*error, _ ("Install it, or choose another command."));
   else if (number == ENOEXEC && error)
@@ -416,8 +418,9 @@ close_all (Process *self)
  * ends by itself is killed too. Blocking; any thread.
  *
  * Returns: (transfer full): how it ended and what it printed, however it ended; %NULL where it
- *   could not be started: %VARVE_ERROR_IO where there is no such program or folder,
- *   %VARVE_ERROR_PERMISSION, %VARVE_ERROR_CANCELLED where that came first
+ *   could not be started: %VARVE_ERROR_IO, or @options' own code, where there is no such program;
+ *   %VARVE_ERROR_IO where there is no such folder, %VARVE_ERROR_PERMISSION, %VARVE_ERROR_CANCELLED
+ *   where that came first
  */
 VarveProcessResult *
 varve_process_run (const VarveProcessOptions *options, VarveOperation *operation, GError **error)

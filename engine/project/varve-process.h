@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/varve-error.h"
 #include "base/varve-operation.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ typedef gboolean (*VarveProcessStopFunc) (int signal_number, gpointer user_data)
  * @max_output: bytes kept of each stream; 0: 4 MiB. Of more the first and the last half are kept
  * @timeout_ms: it is stopped after; 0: never
  * @grace_ms: between interrupt and terminate, and again before kill; 0: 5000
+ * @missing_code: of the error where there is no such program; 0: %VARVE_ERROR_IO
  * @line_func: (nullable): gets each line as it comes, those that are not kept too; a line of more
  *   than 64 KiB comes in pieces
  * @stop_func: (nullable): called before each signal
@@ -36,6 +38,7 @@ typedef struct
   gsize max_output;
   guint timeout_ms;
   guint grace_ms;
+  VarveErrorCode missing_code;
   VarveProcessLineFunc line_func;
   VarveProcessStopFunc stop_func;
   gpointer user_data;

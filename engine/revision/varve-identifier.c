@@ -2,6 +2,7 @@
 #include "revision/varve-identifier.h"
 
 #include "base/varve-i18n.h"
+#include "base/varve-text.h"
 
 #include <string.h>
 
@@ -22,11 +23,13 @@ static const struct
 static gboolean
 refuse (GError **error, const char *text, const char *reason)
 {
+  g_autofree char *shown = varve_text_shorten (text, VARVE_TEXT_MAX_NAME);
+
   varve_set_error (error, VARVE_ERROR_INVALID_TARGET,
                    _ ("Targets are head, heads, base, current, a revision's id or its beginning, a "
                       "branch label, each with +N or -N behind it, +N or -N alone, and "
                       "“label@” before any of these."),
-                   "%s: '%s'", reason, text);
+                   "%s: '%s'", reason, shown);
   return FALSE;
 }
 

@@ -2,6 +2,7 @@
 #include "revision/varve-lookup.h"
 
 #include "base/varve-i18n.h"
+#include "base/varve-text.h"
 
 #include <string.h>
 
@@ -103,11 +104,13 @@ list_prefixed (VarveGraph *graph, const char *name, const VarveIndexSet *lineage
 static guint
 refuse_unknown (const char *name, GError **error)
 {
+  g_autofree char *shown = varve_text_shorten (name, VARVE_TEXT_MAX_NAME);
+
   varve_set_error (error, VARVE_ERROR_UNKNOWN_REVISION,
                    strlen (name) < MIN_PREFIXED_LENGTH
                        ? _ ("No id and no label begins so; “history” lists them.")
                        : _ ("“history” lists what there is; its script may be in another branch."),
-                   "Can't locate revision identified by '%s'", name);
+                   "Can't locate revision identified by '%s'", shown);
   return VARVE_NO_NODE;
 }
 

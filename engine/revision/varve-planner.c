@@ -2,6 +2,7 @@
 #include "revision/varve-planner.h"
 
 #include "base/varve-i18n.h"
+#include "base/varve-text.h"
 #include "revision/varve-plan-builder.h"
 #include "revision/varve-target.h"
 
@@ -257,6 +258,7 @@ find_leaving (VarveGraph *graph,
               VarveIndexSet *leaving,
               GError **error)
 {
+  g_autofree char *shown = NULL;
   guint node;
   guint branch;
 
@@ -274,11 +276,11 @@ find_leaving (VarveGraph *graph,
       if (g_array_index (rows, guint, i) == node)
         return TRUE;
     }
+  shown = varve_text_shorten (target->text, VARVE_TEXT_MAX_NAME);
   varve_set_error (error, VARVE_ERROR_OUT_OF_RANGE,
                    _ ("That revision is not below what the database holds; “current” shows it, "
                       "“upgrade” goes up."),
-                   "Destination %s is not a valid downgrade target from current head(s)",
-                   target->text);
+                   "Destination %s is not a valid downgrade target from current head(s)", shown);
   return FALSE;
 }
 

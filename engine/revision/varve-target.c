@@ -2,6 +2,7 @@
 #include "revision/varve-target.h"
 
 #include "base/varve-i18n.h"
+#include "base/varve-text.h"
 
 void
 varve_target_refuse_steps (const VarveIdentifier *target, GError **error)
@@ -32,12 +33,13 @@ refuse_heads (VarveGraph *graph, const VarveIdentifier *target, const GArray *he
   g_autofree char *ids = varve_nodes_join_ids (graph, heads);
   g_autofree char *hint = g_strdup_printf (
       _ ("The heads are %s. Name one of them, or join them by “merge heads”."), ids);
+  g_autofree char *shown = varve_text_shorten (target->text, VARVE_TEXT_MAX_NAME);
 
   varve_set_error (error, VARVE_ERROR_MULTIPLE_HEADS, hint,
                    "Multiple head revisions are present for given argument '%s'; please specify a "
                    "specific target revision, '<branchname>@%s' to narrow to a specific head, or "
                    "'heads' for all heads",
-                   target->text, target->text);
+                   shown, shown);
 }
 
 static void

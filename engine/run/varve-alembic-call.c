@@ -106,6 +106,8 @@ start (VarveAlembicCaller *self,
     .environment = (const char *const *) self->database->environment,
     .max_output = MAX_OUTPUT,
     .timeout_ms = timeout_ms,
+    .missing_code = varve_alembic_command_is_local (context->command) ? VARVE_ERROR_NO_ALEMBIC
+                                                                      : VARVE_ERROR_NO_CONTAINER,
     .line_func = on_line,
     .stop_func = self->container ? on_stop : NULL,
     .user_data = self,

@@ -40,19 +40,25 @@ dup_own_text (const VarveCard *card, const GError *error)
              : NULL;
 }
 
-static void
-set_hint (GError *error, VarveCard *card, const VarveAlembicFailure *failure)
+/**
+ * varve_card_prefer_own:
+ * @self: a card that was just made
+ * @context: what it was made from, with @error in it
+ *
+ * Where an error that Varve itself worded knows as much as the card, its hint becomes the card's
+ * text.
+ */
+void
+varve_card_prefer_own (VarveCard *self, const VarveCardContext *context)
 {
-  g_autofree char *own = failure ? NULL : dup_own_text (card, error);
-  g_autofree char *hint = NULL;
+  char *own = context->failure || self->kind == VARVE_CARD_OTHER
+                  ? NULL
+                  : dup_own_text (self, context->error);
 
-  if (own)
-    {
-      g_free (card->text);
-      card->text = g_steal_pointer (&own);
-    }
-  hint = varve_card_dup_hint (card);
-  varve_error_set_hint (error, hint);
+  if (!own)
+    return;
+  g_free (self->text);
+  self->text = own;
 }
 
 /**
@@ -67,10 +73,14 @@ void
 varve_card_explain (const VarveCardContext *context, GError *error)
 {
   g_autoptr (VarveCard) card = NULL;
+  g_autofree char *hint = NULL;
 
   if (error->domain != VARVE_ERROR || error->code == VARVE_ERROR_CANCELLED)
     return;
   card = varve_card_new (context);
-  if (card->kind != VARVE_CARD_OTHER)
-    set_hint (error, card, context->failure);
+  if (card->kind == VARVE_CARD_OTHER)
+    return;
+  varve_card_prefer_own (card, context);
+  hint = varve_card_dup_hint (card);
+  varve_error_set_hint (error, hint);
 }

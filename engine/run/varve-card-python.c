@@ -235,6 +235,16 @@ fill_no_config (VarveCardMaker *self)
   varve_card_add_place (self, config, 0);
 }
 
+/* FALSE where the environment itself is gone, or the path is mistyped: nothing there installs. */
+static gboolean
+has_python (const VarveAlembicCommand *command)
+{
+  g_autofree char *python = dup_python (command->program[0]);
+
+  return !varve_alembic_command_is_local (command) || !g_path_is_absolute (python)
+         || g_file_test (python, G_FILE_TEST_IS_EXECUTABLE);
+}
+
 static void
 fill_no_alembic (VarveCardMaker *self)
 {
@@ -250,7 +260,9 @@ fill_no_alembic (VarveCardMaker *self)
     varve_card_set_text (self, g_strdup (details && details->hint
                                              ? details->hint
                                              : varve_error_code_get_hint (VARVE_ERROR_NO_ALEMBIC)));
-  varve_card_add (self, VARVE_REMEDY_COPY, NULL, _ ("_Install It"), make_install (self, "alembic"));
+  if (!command || has_python (command))
+    varve_card_add (self, VARVE_REMEDY_COPY, NULL, _ ("_Install It"),
+                    make_install (self, "alembic"));
   varve_card_add (self, VARVE_REMEDY_CHOOSE_COMMAND, NULL, NULL, NULL);
 }
 

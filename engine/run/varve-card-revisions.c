@@ -95,11 +95,17 @@ get_parent (const VarveFound *found)
   return parent ? parent : "base";
 }
 
+/* The last resort, for what it takes away can't be had back: said before, and offered last. */
 static void
-add_stamp (VarveCardMaker *self)
+add_purge (VarveCardMaker *self, const char *id)
 {
-  varve_card_add (self, VARVE_REMEDY_STAMP_PURGE, "heads",
-                  _ ("_Stamp What the Schema Really Is At…"),
+  g_autofree char *text = g_strdup_printf (
+      _ ("%s Stamping with “--purge” makes the database forget %s and undoes nothing of it: it is "
+         "right only where the schema already is what the stamped revision says."),
+      self->card->text, id);
+
+  varve_card_set_text (self, g_steal_pointer (&text));
+  varve_card_add (self, VARVE_REMEDY_STAMP_PURGE, "heads", NULL,
                   varve_card_make_run_command (self, WORDS ("stamp", "--purge", "heads")));
 }
 
@@ -205,13 +211,14 @@ fill_unknown (VarveCardMaker *self)
   if (is_too_short (self, id))
     return;
   describe_unknown (self, id);
-  if (!self->context->whereis)
+  /* One that was shortened where it was repeated is no id. */
+  if (!self->context->whereis && !strstr (id, "…"))
     varve_card_add (self, VARVE_REMEDY_FIND, id, NULL,
                     varve_card_make_command (self, WORDS ("show", "--find", id)));
   varve_card_add (self, VARVE_REMEDY_HISTORY, NULL, _ ("Show the _History"),
                   varve_card_make_command (self, WORDS ("history")));
   if (is_row (status, id))
-    add_stamp (self);
+    add_purge (self, id);
 }
 
 /* What is not there, and which script wants it. */

@@ -356,12 +356,22 @@ dup_plain_label (const char *label)
   return g_string_free (plain, FALSE);
 }
 
+/* Two buttons may open the same file, which is one line in a shell. */
+static gboolean
+has_command (const VarveCard *self, guint n, const char *command)
+{
+  for (guint i = 0; i < n; i++)
+    if (g_strcmp0 (((VarveCardRemedy *) self->remedies->pdata[i])->command, command) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * varve_card_dup_hint:
  * @self: a card
  *
  * Returns: (transfer full): what happened and what to do, for a terminal: the text, then a line for
- *   each remedy that a shell can carry out
+ *   each remedy that a shell can carry out, none of them twice
  */
 char *
 varve_card_dup_hint (const VarveCard *self)
@@ -373,7 +383,8 @@ varve_card_dup_hint (const VarveCard *self)
       const VarveCardRemedy *remedy = self->remedies->pdata[i];
       g_autofree char *label = dup_plain_label (remedy->label);
 
-      if (!remedy->command || (self->text && strstr (self->text, remedy->command)))
+      if (!remedy->command || (self->text && strstr (self->text, remedy->command))
+          || has_command (self, i, remedy->command))
         continue;
       if (hint->len > 0)
         g_string_append_c (hint, '\n');

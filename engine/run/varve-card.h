@@ -152,6 +152,8 @@ typedef struct
  * thread. */
 VarveCard *varve_card_new (const VarveCardContext *context);
 void varve_card_free (VarveCard *self);
+/* For who shows a card: the hint that its error has already, where that knows as much. */
+void varve_card_prefer_own (VarveCard *self, const VarveCardContext *context);
 /* Puts what the card says into the hint of @error, where it knows more than the error does. */
 void varve_card_explain (const VarveCardContext *context, GError *error);
 const char *varve_card_kind_get_nick (VarveCardKind kind); /* "not-up-to-date" … */

@@ -3,6 +3,7 @@
 
 #include "base/varve-error.h"
 #include "base/varve-i18n.h"
+#include "base/varve-text.h"
 
 #include <string.h>
 
@@ -154,9 +155,11 @@ gboolean
 varve_whereis_check (const VarveWhereis *self, GError **error)
 {
   g_autofree char *notes = NULL;
+  g_autofree char *shown = NULL;
 
   if (self->found->len > 0)
     return TRUE;
+  shown = varve_text_shorten (self->id, VARVE_TEXT_MAX_NAME);
   notes = g_strjoinv ("\n", self->notes);
   varve_set_error (
       error, VARVE_ERROR_UNKNOWN_REVISION,
@@ -164,7 +167,7 @@ varve_whereis_check (const VarveWhereis *self, GError **error)
          "stamp --purge” the revision that the schema really is at."),
       _ ("Can't locate revision identified by '%s': no branch, remote, tag, stash, "
          "reflog or journal has it"),
-      self->id);
+      shown);
   if (error && *notes)
     varve_error_set_detail (*error, notes);
   return FALSE;

@@ -176,6 +176,32 @@ test_slug (void)
 }
 
 static void
+test_shorten (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint max;
+    const char *shown;
+  } cases[] = {
+    { NULL, 10, "" },
+    { "", 10, "" },
+    { "abcdefghij", 10, "abcdefghij" },
+    { "abcdefghijk", 10, "abcdef…ijk" },
+    { "abcdefghijklmnopqrstuvwxyz", 10, "abcdef…xyz" },
+    { "жжжжжжжжжжж", 4, "жж…ж" },
+    { "a\xff", 10, "a\xef\xbf\xbd" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *shown = varve_text_shorten (cases[i].text, cases[i].max);
+
+      g_assert_cmpstr (shown, ==, cases[i].shown);
+    }
+}
+
+static void
 test_set_str (void)
 {
   g_autofree char *value = NULL;
@@ -246,6 +272,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/text/make-visible", test_make_visible);
   g_test_add_func ("/base/text/make-visible-random", test_make_visible_random);
   g_test_add_func ("/base/text/slug", test_slug);
+  g_test_add_func ("/base/text/shorten", test_shorten);
   g_test_add_func ("/base/text/set-str", test_set_str);
   g_test_add_func ("/base/text/checksum", test_checksum);
   g_test_add_func ("/base/text/checksum-differs", test_checksum_differs);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cards from what Alembic really said, from what databases say, and from projects that were made to
  * have the trouble. */
+#include "revision/varve-resolver.h"
 #include "run/varve-card-private.h"
 
 #include "project/varve-process.h"
@@ -425,6 +426,37 @@ test_unknown (Fixture *self, gconstpointer data)
                    "varvectl show --find abcd1234ef56");
   g_assert_cmpstr (find_remedy (card, VARVE_REMEDY_STAMP_PURGE)->command, ==,
                    "varvectl stamp --purge heads");
+  /* The last of them, and it says what it costs. */
+  g_assert_true (find_remedy (card, VARVE_REMEDY_STAMP_PURGE)
+                 == card->remedies->pdata[card->remedies->len - 1]);
+  assert_contains (card->text, "makes the database forget abcd1234ef56 and undoes nothing");
+}
+
+/* Two remedies of a card may be one line in a shell; a target of any length makes no long line. */
+static void
+test_hint (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) no_url = NULL;
+  g_autoptr (GError) unknown = NULL;
+  g_autoptr (VarveGraph) graph = varve_project_load_graph (self->project, NULL, NULL);
+  g_autofree char *huge = g_strnfill (3000, 'x');
+  g_autoptr (VarveCard) card = NULL;
+  g_autoptr (VarveCard) refused = NULL;
+  g_autofree char *hint = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  varve_set_error (&no_url, VARVE_ERROR_NO_URL, NULL, "No database");
+  card = make_card (self, NULL, no_url);
+  g_assert_cmpuint (card->remedies->len, ==, 2);
+  hint = varve_card_dup_hint (card);
+  parts = g_strsplit (hint, "alembic.ini", -1);
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  g_assert_null (varve_resolver_resolve (graph, huge, NULL, &unknown));
+  g_assert_cmpuint (strlen (unknown->message), <, 200);
+  refused = make_card (self, NULL, unknown);
+  for (guint i = 0; i < refused->remedies->len; i++)
+    g_assert_cmpint (((VarveCardRemedy *) refused->remedies->pdata[i])->action, !=,
+                     VARVE_REMEDY_FIND);
 }
 
 static void
@@ -614,6 +646,7 @@ main (int argc, char **argv)
   ADD ("errors", test_errors);
   ADD ("not-up-to-date", test_not_up_to_date);
   ADD ("unknown", test_unknown);
+  ADD ("hint", test_hint);
   ADD ("outdated-checkout", test_outdated_checkout);
   ADD ("heads", test_heads);
   ADD ("tables", test_tables);
