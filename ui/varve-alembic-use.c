@@ -64,27 +64,3 @@ varve_alembic_use_clear (VarveAlembicUse *self)
 {
   g_clear_pointer (&self->command, varve_alembic_command_free);
 }
-
-void
-varve_alembic_use_explain (VarveAlembicUse *self,
-                           VarveGraph *graph,
-                           const VarveAlembicFailure *failure,
-                           GError *error)
-{
-  VarveDatabase *database = self->context.database;
-  g_autoptr (VarveStatus) status
-      = database && graph
-            ? varve_status_read (self->context.project, graph, database, FALSE, NULL, NULL)
-            : NULL;
-  VarveCardContext context = {
-    .error = error,
-    .failure = failure,
-    .project = self->context.project,
-    .graph = graph,
-    .status = status,
-    .environment = self->context.environment,
-    .command = self->command,
-  };
-
-  varve_card_explain (&context, error);
-}

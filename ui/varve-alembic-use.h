@@ -21,11 +21,6 @@ gboolean varve_alembic_use_init (VarveAlembicUse *self,
                                  VarveOperation *operation,
                                  GError **error);
 void varve_alembic_use_clear (VarveAlembicUse *self);
-/* Says in @error's hint what it is in this project and what mends it. */
-void varve_alembic_use_explain (VarveAlembicUse *self,
-                                VarveGraph *graph,
-                                const VarveAlembicFailure *failure,
-                                GError *error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VarveAlembicUse, varve_alembic_use_clear)
 

@@ -12,6 +12,7 @@ struct _VarveConditionBar
   GtkLabel *title;
   GtkLabel *detail;
   GtkButton *button;
+  GtkButton *more;
 };
 
 G_DEFINE_FINAL_TYPE (VarveConditionBar, varve_condition_bar, GTK_TYPE_WIDGET)
@@ -40,6 +41,7 @@ varve_condition_bar_class_init (VarveConditionBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveConditionBar, title);
   gtk_widget_class_bind_template_child (widget_class, VarveConditionBar, detail);
   gtk_widget_class_bind_template_child (widget_class, VarveConditionBar, button);
+  gtk_widget_class_bind_template_child (widget_class, VarveConditionBar, more);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
@@ -49,16 +51,23 @@ varve_condition_bar_init (VarveConditionBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* The target first: an action takes no other kind than its own. */
 static void
-update_button (VarveConditionBar *self, const VarveCondition *condition)
+set_action (GtkButton *button, const char *action, GVariant *target)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->button), condition->button != NULL);
-  if (!condition->button)
-    return;
-  gtk_button_set_label (self->button, condition->button);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), NULL);
-  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->button), condition->target);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), condition->action);
+  gtk_widget_set_visible (GTK_WIDGET (button), action != NULL);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), NULL);
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button), target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+}
+
+static void
+update_buttons (VarveConditionBar *self, const VarveCondition *condition)
+{
+  if (condition->button)
+    gtk_button_set_label (self->button, condition->button);
+  set_action (self->button, condition->button ? condition->action : NULL, condition->target);
+  set_action (self->more, condition->more_action, condition->more_target);
 }
 
 /**
@@ -79,5 +88,5 @@ varve_condition_bar_set_condition (VarveConditionBar *self, const VarveCondition
     gtk_widget_add_css_class (self->box, "serious");
   else
     gtk_widget_remove_css_class (self->box, "serious");
-  update_button (self, condition);
+  update_buttons (self, condition);
 }

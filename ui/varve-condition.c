@@ -25,6 +25,14 @@ with_button (VarveCondition *self, const char *label, const char *action, GVaria
   return self;
 }
 
+static VarveCondition *
+with_more (VarveCondition *self, const char *action, GVariant *target)
+{
+  self->more_action = action;
+  self->more_target = target ? g_variant_ref_sink (target) : NULL;
+  return self;
+}
+
 void
 varve_condition_free (VarveCondition *self)
 {
@@ -32,6 +40,7 @@ varve_condition_free (VarveCondition *self)
   g_free (self->detail);
   g_free (self->button);
   g_clear_pointer (&self->target, g_variant_unref);
+  g_clear_pointer (&self->more_target, g_variant_unref);
   g_free (self);
 }
 
@@ -63,9 +72,10 @@ find_broken_project (VarveSession *session)
 
   if (!error)
     return NULL;
-  return with_button (
-      condition_new (TRUE, g_strdup (error->message), details ? details->hint : NULL),
-      _ ("_Try Again"), "project.reload", NULL);
+  return with_more (
+      with_button (condition_new (TRUE, g_strdup (error->message), details ? details->hint : NULL),
+                   _ ("_Try Again"), "project.reload", NULL),
+      "project.show-scripts-card", NULL);
 }
 
 static VarveCondition *
@@ -81,6 +91,7 @@ find_disconnected (VarveSession *session, const char *name)
                         /* Translators: “Not connected to staging: the server does not answer” */
                         g_strdup_printf (_ ("Not connected to “%s”: %s"), name, error->message),
                         details ? details->hint : NULL);
+  with_more (self, "project.show-database-card", g_variant_new_string (name));
   if (is_about_address (error))
     return with_button (self, _ ("_Edit Connection…"), "project.edit-environment",
                         g_variant_new_string (name));
@@ -113,19 +124,20 @@ find_interrupted (VarveStatus *status)
 }
 
 static VarveCondition *
-find_unknown (VarveStatus *status)
+find_unknown (VarveStatus *status, const char *environment)
 {
   g_autofree char *ids = NULL;
 
   if (!has_any (status->unknown))
     return NULL;
   ids = g_strjoinv (", ", status->unknown);
-  return with_button (
-      condition_new (
-          TRUE, g_strdup_printf (_ ("The database is at %s, which no script here has"), ids),
-          _ ("It may be on another branch or on a colleague’s computer. Fetch the scripts, or "
-             "stamp the database once you know where it stands.")),
-      _ ("_Reload"), "project.reload", NULL);
+  return with_more (
+      with_button (
+          condition_new (
+              TRUE, g_strdup_printf (_ ("The database is at %s, which no script here has"), ids),
+              _ ("It may be on another branch or on a colleague’s computer.")),
+          _ ("_Look in Git…"), "project.find-revision", g_variant_new_string (status->unknown[0])),
+      "project.show-database-card", g_variant_new_string (environment));
 }
 
 static VarveCondition *
@@ -145,7 +157,8 @@ find_problems (VarveGraph *graph)
                                                       "%u problems in the scripts", problems->len),
                                             problems->len),
       problems->len == 1 ? first->hint : NULL);
-  return with_button (self, _ ("_Show"), "project.show-problems", NULL);
+  return with_more (with_button (self, _ ("_Show"), "project.show-problems", NULL),
+                    "project.show-scripts-card", NULL);
 }
 
 static VarveCondition *
@@ -219,7 +232,7 @@ varve_condition_find_of_database (VarveSession *session, const char *environment
   if (!self && status)
     self = find_interrupted (status);
   if (!self && status)
-    self = find_unknown (status);
+    self = find_unknown (status, environment);
   if (!self && status)
     self = find_edited (status);
   return self ? self : find_changed_behind (session, environment);
@@ -246,7 +259,7 @@ varve_condition_find (VarveSession *session, const char *environment)
   if (!self && graph)
     self = find_problems (graph);
   if (!self && status)
-    self = find_unknown (status);
+    self = find_unknown (status, environment);
   if (!self)
     self = find_untrusted (session);
   if (!self && graph)

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @button: (nullable): the one button's label
  * @action: (nullable): the action behind it
  * @target: (nullable): the action's parameter
+ * @more_action: (nullable): shows what else can be done
+ * @more_target: (nullable): its parameter
  *
  * Something that lasts and that a person should know of, drawn as a bar.
  */
@@ -23,6 +25,8 @@ typedef struct
   char *button;
   const char *action;
   GVariant *target;
+  const char *more_action;
+  GVariant *more_target;
 } VarveCondition;
 
 VarveCondition *varve_condition_find (VarveSession *session, const char *environment);

@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "varve-error-presenter.h"
+#include "varve-card-dialog.h"
 #include "varve-new-revision.h"
 
 /* Two heads are joined or not; of more, those that are ticked. */
@@ -156,10 +156,11 @@ static void
 on_merged (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (VarveHeadsDialog) self = user_data;
+  const VarveAlembicFailure *failure;
   g_autoptr (GError) error = NULL;
   g_autofree char *notice = NULL;
   g_autoptr (VarveNewRevision) made
-      = varve_new_revision_write_finish (VARVE_SESSION (source), result, &error);
+      = varve_new_revision_write_finish (VARVE_SESSION (source), result, &failure, &error);
 
   /* Closed meanwhile: the folder is watched. */
   if (self->session == NULL)
@@ -167,7 +168,7 @@ on_merged (GObject *source, GAsyncResult *result, gpointer user_data)
   if (made == NULL)
     {
       varve_heads_dialog_update_merge (self);
-      varve_error_present (GTK_WINDOW (self), error, VARVE_REMEDY_NONE, NULL, NULL, NULL);
+      varve_card_dialog_present (GTK_WINDOW (self), self->session, NULL, error, failure);
       return;
     }
   notice = g_strdup_printf (_ ("The heads are joined by %s"), made->id);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "varve-card-dialog.h"
 #include "varve-new-revision.h"
 
 struct _VarveNewRevisionDialog
@@ -62,11 +63,20 @@ update (VarveNewRevisionDialog *self)
                                      && varve_session_get_graph (self->session));
 }
 
+/* What is wrong with what was entered is said beside it; what is wrong with the project, its
+ * Alembic or its database has a card of its own, over the window. */
+static gboolean
+is_about_entries (VarveNewRevisionDialog *self, const GError *error)
+{
+  return varve_project_get_kind (varve_session_get_project (self->session)) == VARVE_PROJECT_SQL
+         || error->domain != VARVE_ERROR;
+}
+
 static void
-show_error (VarveNewRevisionDialog *self, const GError *error)
+show_error (VarveNewRevisionDialog *self, const GError *error, const VarveAlembicFailure *failure)
 {
   const VarveErrorDetails *details = varve_error_get_details (error);
-  g_autofree char *text = details && details->hint
+  g_autofree char *text = details && details->hint && is_about_entries (self, error)
                               ? g_strdup_printf ("%s\n%s", error->message, details->hint)
                               : g_strdup (error->message);
 
@@ -74,28 +84,34 @@ show_error (VarveNewRevisionDialog *self, const GError *error)
   gtk_widget_set_visible (GTK_WIDGET (self->error), TRUE);
   self->creating = FALSE;
   update (self);
+  if (!is_about_entries (self, error))
+    varve_card_dialog_present (GTK_WINDOW (self), self->session, self->environment, error, failure);
 }
 
 static void
 created (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (VarveNewRevisionDialog) self = user_data;
+  const VarveAlembicFailure *failure;
   g_autoptr (GError) error = NULL;
   g_autoptr (VarveNewRevision) made
-      = varve_new_revision_write_finish (VARVE_SESSION (source), result, &error);
+      = varve_new_revision_write_finish (VARVE_SESSION (source), result, &failure, &error);
 
   /* Closed meanwhile: the folder is watched. */
   if (!self->session)
     return;
   if (!made)
     {
-      show_error (self, error);
+      show_error (self, error, failure);
       return;
     }
   varve_session_reload (self->session);
   if (made->notice)
     varve_session_notice (self->session, made->notice, NULL, NULL, NULL);
   g_signal_emit (self, created_signal, 0, made->id, made->path);
+  if (made->is_empty && gtk_window_get_transient_for (GTK_WINDOW (self)))
+    varve_card_dialog_present (gtk_window_get_transient_for (GTK_WINDOW (self)), self->session,
+                               self->environment, NULL, NULL);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -266,6 +282,17 @@ static void
 varve_new_revision_dialog_init (VarveNewRevisionDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * varve_new_revision_dialog_choose_models:
+ *
+ * Turns on that the script comes from the models, where the project has such.
+ */
+void
+varve_new_revision_dialog_choose_models (VarveNewRevisionDialog *self)
+{
+  gtk_switch_set_active (self->models, gtk_widget_get_visible (GTK_WIDGET (self->models_row)));
 }
 
 /**

@@ -28,4 +28,6 @@ VarveNewRevisionDialog *varve_new_revision_dialog_new (GtkWindow *parent,
                                                        const char *message,
                                                        const char *environment);
 
+void varve_new_revision_dialog_choose_models (VarveNewRevisionDialog *self);
+
 G_END_DECLS

@@ -7,9 +7,10 @@
 
 #include "varve-alembic-use.h"
 
-/* What the thread is given. */
+/* What the thread is given, and how Alembic failed in it. */
 typedef struct
 {
+  gatomicrefcount ref_count;
   VarveProject *project;
   VarveGraph *graph;
   char *message;
@@ -20,13 +21,16 @@ typedef struct
   char *environment;   /* (nullable) */
   gboolean run_hooks;
   gboolean from_models;
+  VarveAlembicFailure *failure; /* (nullable) */
 } Request;
 
 static void
-request_free (gpointer data)
+request_unref (gpointer data)
 {
   Request *request = data;
 
+  if (!g_atomic_ref_count_dec (&request->ref_count))
+    return;
   g_object_unref (request->project);
   varve_graph_unref (request->graph);
   g_free (request->message);
@@ -35,7 +39,15 @@ request_free (gpointer data)
   g_strfreev (request->labels);
   g_strfreev (request->dependencies);
   g_free (request->environment);
+  g_clear_pointer (&request->failure, varve_alembic_failure_free);
   g_free (request);
+}
+
+static Request *
+request_ref (Request *request)
+{
+  g_atomic_ref_count_inc (&request->ref_count);
+  return request;
 }
 
 void
@@ -90,8 +102,6 @@ dup_notice (const VarveAlembicWritten *written)
   if (written->foreign)
     return g_strdup_printf (_ ("“%s” belongs to another user: Alembic runs as that user there"),
                             written->foreign);
-  if (written->is_empty)
-    return g_strdup (_ ("The models are what the database has: the script is empty"));
   return NULL;
 }
 
@@ -104,8 +114,6 @@ create_by_alembic (Request *request,
 {
   g_auto (VarveAlembicUse) use = { 0 };
   g_autoptr (VarveAlembicWritten) written = NULL;
-  VarveAlembicFailure *failure = NULL;
-  g_autoptr (GError) local_error = NULL;
   gboolean merge = request->parents && request->parents[0] && request->parents[1];
   VarveAlembicRequest wanted = { .message = request->message,
                                  .autogenerate = request->from_models,
@@ -119,18 +127,14 @@ create_by_alembic (Request *request,
   if (!varve_alembic_use_init (&use, request->project, request->environment, database, operation,
                                error))
     return NULL;
-  written = varve_alembic_write (&use.context, &wanted, operation, &failure, &local_error);
+  written = varve_alembic_write (&use.context, &wanted, operation, &request->failure, error);
   if (!written)
-    {
-      varve_alembic_use_explain (&use, request->graph, failure, local_error);
-      g_clear_pointer (&failure, varve_alembic_failure_free);
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+    return NULL;
   made = g_new0 (VarveNewRevision, 1);
   made->id = g_strdup (written->ids[0]);
   made->path = g_strdup (written->paths[0]);
   made->notice = dup_notice (written);
+  made->is_empty = written->is_empty;
   return made;
 }
 
@@ -184,6 +188,7 @@ make_request (VarveSession *session, const VarveNewRevisionWish *wish)
 {
   Request *request = g_new0 (Request, 1);
 
+  g_atomic_ref_count_init (&request->ref_count);
   request->project = g_object_ref (varve_session_get_project (session));
   request->graph = varve_graph_ref (varve_session_get_graph (session));
   request->message = g_strdup (wish->message);
@@ -213,21 +218,28 @@ varve_new_revision_write_async (VarveSession *session,
   GTask *task = g_task_new (session, NULL, callback, user_data);
   Request *request = make_request (session, wish);
 
+  g_task_set_task_data (task, request, request_unref);
   if (wish->from_models)
     {
-      varve_session_run_async (session, wish->environment,
-                               VARVE_SESSION_READ | VARVE_SESSION_INTERACTIVE, create_from_models,
-                               request, request_free, (GDestroyNotify) varve_new_revision_free,
-                               NULL, created_from_models, task);
+      varve_session_run_async (
+          session, wish->environment, VARVE_SESSION_READ | VARVE_SESSION_INTERACTIVE,
+          create_from_models, request_ref (request), request_unref,
+          (GDestroyNotify) varve_new_revision_free, NULL, created_from_models, task);
       return;
     }
-  g_task_set_task_data (task, request, request_free);
   g_task_run_in_thread (task, create_thread);
   g_object_unref (task);
 }
 
+/* @failure: (out) (nullable) (transfer none): how Alembic ended, while @result lives. */
 VarveNewRevision *
-varve_new_revision_write_finish (VarveSession *session, GAsyncResult *result, GError **error)
+varve_new_revision_write_finish (VarveSession *session,
+                                 GAsyncResult *result,
+                                 const VarveAlembicFailure **failure,
+                                 GError **error)
 {
+  const Request *request = g_task_get_task_data (G_TASK (result));
+
+  *failure = request->failure;
   return g_task_propagate_pointer (G_TASK (result), error);
 }

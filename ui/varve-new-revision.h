@@ -33,12 +33,14 @@ typedef struct
  * VarveNewRevision:
  * @id, @path: the new script
  * @notice: (nullable): translated: what a person should know of it
+ * @is_empty: it was to come from models, which are what the database has
  */
 typedef struct
 {
   char *id;
   char *path;
   char *notice;
+  gboolean is_empty;
 } VarveNewRevision;
 
 /* Writes a script: a SQL project's from its template, an Alembic project's by its own Alembic.
@@ -47,8 +49,11 @@ void varve_new_revision_write_async (VarveSession *session,
                                      const VarveNewRevisionWish *wish,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-VarveNewRevision *
-varve_new_revision_write_finish (VarveSession *session, GAsyncResult *result, GError **error);
+/* @failure: (out) (nullable) (transfer none): how Alembic ended, while @result lives. */
+VarveNewRevision *varve_new_revision_write_finish (VarveSession *session,
+                                                   GAsyncResult *result,
+                                                   const VarveAlembicFailure **failure,
+                                                   GError **error);
 void varve_new_revision_free (VarveNewRevision *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VarveNewRevision, varve_new_revision_free)

@@ -11,6 +11,7 @@
 typedef struct
 {
   VarveDirection direction;
+  VarvePlanDialogFlags flags;
   char **targets;
   char *environment;
 } Request;
@@ -58,7 +59,8 @@ plan_request (const Request *request, VarveGraph *graph, const char *const *curr
         return varve_planner_downgrade (graph, current, targets, error);
       case VARVE_DIRECTION_STAMP:
       default:
-        return varve_planner_stamp (graph, current, targets, FALSE, error);
+        return varve_planner_stamp (graph, current, targets,
+                                    (request->flags & VARVE_PLAN_DIALOG_PURGE) != 0, error);
     }
 }
 
@@ -84,6 +86,27 @@ describe_calls (VarveProject *project,
   return TRUE;
 }
 
+/* Scripts of the rows that no script here has, beside the project's own. */
+static VarveGraph *
+add_found (VarveProject *project,
+           VarveGraph *graph,
+           VarveDatabase *database,
+           const Request *request,
+           const char *const *current,
+           VarveOperation *operation,
+           GError **error)
+{
+  VarveWhereisContext context
+      = { .project = project,
+          .environment = varve_project_find_environment (project, request->environment, NULL),
+          .database = database };
+  g_autoptr (GPtrArray) found = varve_whereis_collect (&context, graph, current, operation, error);
+  g_autoptr (VarveGraph) whole
+      = found != NULL ? varve_project_add_found (project, graph, found) : NULL;
+
+  return whole != NULL && varve_graph_check (whole, error) ? g_steal_pointer (&whole) : NULL;
+}
+
 /* In the worker's thread. The graph is read from the files again: a plan is made from what is on
  * the disk now, not from what the window read last. */
 static gpointer
@@ -94,6 +117,7 @@ make_plan (VarveProject *project,
            VarveOperation *operation,
            GError **error)
 {
+  const Request *request = data;
   g_autoptr (VarveGraph) graph = varve_project_load_graph (project, operation, error);
   g_autoptr (VarvePlan) plan = NULL;
   g_auto (GStrv) current = NULL;
@@ -104,7 +128,16 @@ make_plan (VarveProject *project,
   current = varve_database_read_current (database, operation, error);
   if (current == NULL)
     return NULL;
-  plan = plan_request (data, graph, (const char *const *) current, error);
+  if (request->flags & VARVE_PLAN_DIALOG_FIND)
+    {
+      g_autoptr (VarveGraph) own = g_steal_pointer (&graph);
+
+      graph = add_found (project, own, database, request, (const char *const *) current, operation,
+                         error);
+      if (graph == NULL)
+        return NULL;
+    }
+  plan = plan_request (request, graph, (const char *const *) current, error);
   if (plan == NULL
       || !varve_project_load_plan (project, plan, varve_database_get_dialect (database), operation,
                                    error))
@@ -149,18 +182,34 @@ fill_losses (VarvePlanDialog *self)
   gtk_list_view_set_model (self->losses_list, GTK_SELECTION_MODEL (selection));
 }
 
+/* With the options that @flags are on the command line. */
+static char *
+dup_command (VarvePlanDialog *self)
+{
+  g_autofree char *command = varve_plan_dup_command (self->plan, self->graph, self->environment,
+                                                     (const char *const *) self->targets);
+  const char *option = self->flags & VARVE_PLAN_DIALOG_FIND    ? " --find"
+                       : self->flags & VARVE_PLAN_DIALOG_PURGE ? " --purge"
+                                                               : "";
+
+  return g_strconcat (command, option, NULL);
+}
+
 static void
 take_plan (VarvePlanDialog *self, Answer *answer)
 {
   self->plan = g_steal_pointer (&answer->plan);
   self->graph = g_steal_pointer (&answer->graph);
   self->note = g_steal_pointer (&answer->note);
-  self->command = answer->command != NULL
-                      ? g_steal_pointer (&answer->command)
-                      : varve_plan_dup_command (self->plan, self->graph, self->environment,
-                                                (const char *const *) self->targets);
+  self->command = answer->command != NULL ? g_steal_pointer (&answer->command) : dup_command (self);
   fill_items (self);
   fill_losses (self);
+}
+
+static void
+refuse (VarvePlanDialog *self)
+{
+  varve_plan_dialog_set_phase (self, VARVE_PHASE_REFUSED);
 }
 
 static void
@@ -179,7 +228,7 @@ on_planned (GObject *source, GAsyncResult *result, gpointer data)
   if (self->plan == NULL)
     {
       self->error = g_steal_pointer (&error);
-      varve_plan_dialog_set_phase (self, VARVE_PHASE_REFUSED);
+      varve_plan_dialog_make_card (self, self->error, NULL, refuse);
     }
   else if (varve_plan_get_size (self->plan) == 0)
     varve_plan_dialog_set_phase (self, VARVE_PHASE_NOTHING);
@@ -198,6 +247,7 @@ forget (VarvePlanDialog *self)
   g_clear_pointer (&self->output, g_free);
   g_clear_pointer (&self->result, varve_run_result_free);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->card, varve_card_free);
 }
 
 /* From the beginning, or anew after a run that stopped. */
@@ -208,6 +258,7 @@ varve_plan_dialog_make_plan (VarvePlanDialog *self)
 
   forget (self);
   request->direction = self->direction;
+  request->flags = self->flags;
   request->targets = g_strdupv (self->targets);
   request->environment = g_strdup (self->environment);
   self->operation = varve_operation_new ();

@@ -3,6 +3,7 @@
 
 #include "varve-plan-dialog.h"
 
+#include "varve-card-view.h"
 #include "varve-error-presenter.h"
 #include "varve-run-feed.h"
 #include "varve-sql-view.h"
@@ -38,6 +39,7 @@ struct _VarvePlanDialog
   char *environment;
   VarveDirection direction;
   char **targets;
+  VarvePlanDialogFlags flags;
 
   VarvePhase phase;
   gboolean closed;
@@ -58,6 +60,7 @@ struct _VarvePlanDialog
 
   VarveRunResult *result; /* (owned) (nullable) */
   GError *error;          /* (owned) (nullable): why there is no plan */
+  VarveCard *card;        /* (owned) (nullable): of either's error, in this project */
 
   /* Template widgets. */
   AdwWindowTitle *window_title;
@@ -76,12 +79,14 @@ struct _VarvePlanDialog
   GtkLabel *failure_detail;
   GtkScrolledWindow *excerpt_frame;
   VarveSqlView *excerpt;
+  VarveCardView *remedies;
   GtkWidget *command_card;
   GtkLabel *command_label;
   GtkWidget *sql_button;
   GtkWidget *confirm_list;
   AdwEntryRow *confirm_row;
   AdwStatusPage *message;
+  VarveCardView *message_remedies;
   GtkButton *cancel_button;
   GtkButton *report_button;
   GtkButton *act_button;
@@ -95,8 +100,6 @@ void varve_plan_dialog_update (VarvePlanDialog *self);
 void varve_plan_dialog_fit (VarvePlanDialog *self);
 gboolean varve_plan_dialog_is_confirmed (VarvePlanDialog *self);
 gboolean varve_plan_dialog_is_production (VarvePlanDialog *self);
-/* What helps against the error that is shown. */
-VarveRemedy varve_plan_dialog_get_remedy (VarvePlanDialog *self);
 
 /* varve-plan-dialog-rows.c */
 void varve_plan_dialog_set_up_lists (VarvePlanDialog *self);
@@ -110,11 +113,27 @@ void varve_plan_dialog_stop (VarvePlanDialog *self);
 void varve_plan_dialog_ask_to_stop (VarvePlanDialog *self);
 
 /* varve-plan-dialog-result.c */
-void varve_plan_dialog_take_result (VarvePlanDialog *self, VarveRunResult *result, GError *error);
+/* @failure: (nullable): how the project's Alembic ended. */
+void varve_plan_dialog_take_result (VarvePlanDialog *self,
+                                    VarveRunResult *result,
+                                    GError *error,
+                                    const VarveAlembicFailure *failure);
 /* Says in the window behind what was done, with a way back. */
 void varve_plan_dialog_tell_done (VarvePlanDialog *self);
 void varve_plan_dialog_show_failure (VarvePlanDialog *self);
 void varve_plan_dialog_copy_report (VarvePlanDialog *self);
-void varve_plan_dialog_show_script (VarvePlanDialog *self);
+
+/* varve-plan-dialog-card.c: what helps against the error that is shown. */
+/* Makes the card of @error and goes on with @then once it is there. @failure: (nullable). */
+typedef void (*VarvePlanDialogThen) (VarvePlanDialog *self);
+void varve_plan_dialog_make_card (VarvePlanDialog *self,
+                                  const GError *error,
+                                  const VarveAlembicFailure *failure,
+                                  VarvePlanDialogThen then);
+void varve_plan_dialog_show_remedies (VarvePlanDialog *self);
+/* For the button that acts, with a mnemonic; NULL where nothing helps. (transfer full) */
+char *varve_plan_dialog_dup_best_label (VarvePlanDialog *self);
+void varve_plan_dialog_take_best (VarvePlanDialog *self);
+void varve_plan_dialog_take (VarvePlanDialog *self, guint index);
 
 G_END_DECLS

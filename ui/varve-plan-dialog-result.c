@@ -23,7 +23,9 @@ add_undo (VarvePlanDialog *self, const char *message)
   VarveDirection back = self->direction == VARVE_DIRECTION_UPGRADE ? VARVE_DIRECTION_DOWNGRADE
                                                                    : VARVE_DIRECTION_UPGRADE;
 
+  /* What was found is not among the scripts that would lead forward again. */
   if (environment != NULL && environment->kind == VARVE_KIND_DEVELOPMENT
+      && !(self->flags & VARVE_PLAN_DIALOG_FIND)
       && self->result->n_done == varve_plan_get_size (self->plan))
     targets = varve_plan_dup_undo_targets (self->plan, self->graph);
   if (targets == NULL)
@@ -111,12 +113,23 @@ varve_plan_dialog_tell_done (VarvePlanDialog *self)
   add_undo (self, message);
 }
 
+static void
+stop (VarvePlanDialog *self)
+{
+  guint stopped = varve_run_get_stopped_step (self->result);
+
+  varve_plan_dialog_set_phase (self, VARVE_PHASE_STOPPED);
+  if (stopped != G_MAXUINT)
+    gtk_widget_activate_action (GTK_WIDGET (self->steps), "list.scroll-to-item", "u", stopped);
+}
+
 /* Takes both; exactly one is there. */
 void
-varve_plan_dialog_take_result (VarvePlanDialog *self, VarveRunResult *result, GError *error)
+varve_plan_dialog_take_result (VarvePlanDialog *self,
+                               VarveRunResult *result,
+                               GError *error,
+                               const VarveAlembicFailure *failure)
 {
-  guint stopped;
-
   self->result = result != NULL ? result : make_empty_result (self->plan, error);
   settle_items (self);
   if (self->result->error == NULL)
@@ -131,22 +144,21 @@ varve_plan_dialog_take_result (VarvePlanDialog *self, VarveRunResult *result, GE
       gtk_window_destroy (GTK_WINDOW (self));
       return;
     }
-  varve_plan_dialog_set_phase (self, VARVE_PHASE_STOPPED);
-  stopped = varve_run_get_stopped_step (self->result);
-  if (stopped != G_MAXUINT)
-    gtk_widget_activate_action (GTK_WIDGET (self->steps), "list.scroll-to-item", "u", stopped);
+  varve_plan_dialog_make_card (self, self->result->error, failure, stop);
 }
 
+/* The server's words, then what they mean in this project. @card: (nullable) */
 static char *
-dup_detail (const VarveErrorCard *card, const VarveErrorDetails *details)
+dup_detail (const VarveErrorCard *error, const VarveCard *card, const VarveErrorDetails *details)
 {
-  g_autoptr (GString) text = g_string_new (card->detail);
+  g_autoptr (GString) text = g_string_new (error->detail);
+  const char *meaning = card != NULL ? card->text : error->hint;
 
-  if (card->hint != NULL)
+  if (meaning != NULL && g_strcmp0 (meaning, error->sentence) != 0)
     {
       if (text->len > 0)
         g_string_append_c (text, '\n');
-      g_string_append (text, card->hint);
+      g_string_append (text, meaning);
     }
   if (details != NULL && details->sqlstate[0] != '\0')
     {
@@ -234,7 +246,7 @@ varve_plan_dialog_show_failure (VarvePlanDialog *self)
   const VarveErrorDetails *details = varve_error_get_details (self->result->error);
   g_autofree char *title = varve_run_dup_title (self->result);
   g_autofree char *sentence = varve_run_dup_sentence (self->result);
-  g_autofree char *detail = dup_detail (card, details);
+  g_autofree char *detail = dup_detail (card, self->card, details);
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->route, sentence);
@@ -268,17 +280,4 @@ varve_plan_dialog_copy_report (VarvePlanDialog *self)
       return;
     }
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), report);
-}
-
-/* Closes first: the script is in the window behind. */
-void
-varve_plan_dialog_show_script (VarvePlanDialog *self)
-{
-  const GError *error = self->result != NULL ? self->result->error : self->error;
-  g_autoptr (VarveErrorCard) card = varve_error_card_new (error);
-  g_autoptr (VarveSession) session = g_object_ref (self->session);
-
-  gtk_window_close (GTK_WINDOW (self));
-  if (card->path != NULL)
-    varve_session_show_place (session, card->path, card->line, card->column);
 }

@@ -21,7 +21,8 @@ typedef struct
 typedef struct
 {
   VarveRunResult *result;
-  char *output; /* (nullable): what the project's Alembic printed */
+  char *output;                 /* (nullable): what the project's Alembic printed */
+  VarveAlembicFailure *failure; /* (nullable): how it ended */
 } Ran;
 
 static void
@@ -42,13 +43,13 @@ ran_free (gpointer data)
 
   g_clear_pointer (&ran->result, varve_run_result_free);
   g_free (ran->output);
+  g_clear_pointer (&ran->failure, varve_alembic_failure_free);
   g_free (ran);
 }
 
 /* The project's own Alembic does it; NULL where it can't even be called. */
 static Ran *
 run_by_alembic (VarveProject *project,
-                VarveGraph *graph,
                 VarveDatabase *database,
                 Run *run,
                 VarveOperation *operation,
@@ -62,11 +63,10 @@ run_by_alembic (VarveProject *project,
     return NULL;
   result
       = varve_alembic_run_plan (&use.context, run->plan, operation, varve_run_feed_push, run->feed);
-  if (result->run->error != NULL)
-    varve_alembic_use_explain (&use, graph, result->failure, result->run->error);
   ran = g_new0 (Ran, 1);
   ran->result = g_steal_pointer (&result->run);
   ran->output = g_steal_pointer (&result->output);
+  ran->failure = g_steal_pointer (&result->failure);
   return ran;
 }
 
@@ -83,7 +83,7 @@ run_plan (VarveProject *project,
   Ran *ran;
 
   if (varve_project_get_kind (project) == VARVE_PROJECT_ALEMBIC)
-    return run_by_alembic (project, graph, database, run, operation, error);
+    return run_by_alembic (project, database, run, operation, error);
   ran = g_new0 (Ran, 1);
   ran->result = varve_migrator_run (project, database, run->plan, operation, varve_run_feed_push,
                                     run->feed);
@@ -176,15 +176,15 @@ on_ran (GObject *source, GAsyncResult *async, gpointer data)
   g_autoptr (VarvePlanDialog) self = data;
   GError *error = NULL;
   Ran *ran = varve_session_run_finish (VARVE_SESSION (source), async, &error);
-  VarveRunResult *result = ran != NULL ? g_steal_pointer (&ran->result) : NULL;
 
   varve_run_feed_close (self->feed);
   g_clear_pointer (&self->feed, varve_run_feed_unref);
   g_clear_object (&self->operation);
   g_free (self->output);
   self->output = ran != NULL ? g_steal_pointer (&ran->output) : NULL;
+  varve_plan_dialog_take_result (self, ran != NULL ? g_steal_pointer (&ran->result) : NULL, error,
+                                 ran != NULL ? ran->failure : NULL);
   g_clear_pointer (&ran, ran_free);
-  varve_plan_dialog_take_result (self, result, error);
 }
 
 void
@@ -221,7 +221,8 @@ varve_plan_dialog_run (VarvePlanDialog *self)
 void
 varve_plan_dialog_stop (VarvePlanDialog *self)
 {
-  if (self->phase != VARVE_PHASE_RUNNING)
+  /* It has ended already, and what it ended with is being explained. */
+  if (self->phase != VARVE_PHASE_RUNNING || self->operation == NULL)
     return;
   varve_plan_dialog_set_phase (self, VARVE_PHASE_STOPPING);
   gtk_label_set_label (self->running, _ ("Stopping the statement…"));

@@ -39,6 +39,9 @@ needs_name (VarvePlanDialog *self)
 
   if (is_alembic (self) && self->direction == VARVE_DIRECTION_DOWNGRADE)
     loses = TRUE;
+  /* What the database knew of itself is lost. */
+  if (self->flags & VARVE_PLAN_DIALOG_PURGE)
+    loses = TRUE;
   return varve_plan_dialog_is_production (self) && loses;
 }
 
@@ -49,20 +52,6 @@ varve_plan_dialog_is_confirmed (VarvePlanDialog *self)
   const char *typed = gtk_editable_get_text (GTK_EDITABLE (self->confirm_row));
 
   return !needs_name (self) || g_strcmp0 (typed, self->environment) == 0;
-}
-
-VarveRemedy
-varve_plan_dialog_get_remedy (VarvePlanDialog *self)
-{
-  const GError *error = self->phase == VARVE_PHASE_REFUSED   ? self->error
-                        : self->phase == VARVE_PHASE_STOPPED ? self->result->error
-                                                             : NULL;
-  g_autoptr (VarveErrorCard) card = NULL;
-
-  if (error == NULL)
-    return VARVE_REMEDY_NONE;
-  card = varve_error_card_new (error);
-  return card->remedies[0];
 }
 
 static void
@@ -80,6 +69,15 @@ update_header (VarvePlanDialog *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "production");
 }
 
+/* The error's own words, and what they mean here. */
+static char *
+dup_refusal (VarvePlanDialog *self, const VarveErrorCard *error)
+{
+  if (self->card == NULL || g_strcmp0 (self->card->text, error->sentence) == 0)
+    return varve_error_card_dup_body (error);
+  return g_strdup_printf ("%s\n%s", error->sentence, self->card->text);
+}
+
 static void
 update_message (VarvePlanDialog *self)
 {
@@ -90,9 +88,10 @@ update_message (VarvePlanDialog *self)
     {
       g_autoptr (VarveErrorCard) card = varve_error_card_new (self->error);
 
-      body = varve_error_card_dup_body (card);
+      body = dup_refusal (self, card);
       adw_status_page_set_icon_name (self->message, "dialog-warning-symbolic");
-      adw_status_page_set_title (self->message, card->title);
+      adw_status_page_set_title (self->message,
+                                 self->card != NULL ? self->card->title : card->title);
     }
   else
     {
@@ -207,7 +206,7 @@ dup_act_label (VarvePlanDialog *self)
         return varve_plan_dup_verb (self->plan);
       case VARVE_PHASE_REFUSED:
       case VARVE_PHASE_STOPPED:
-        return g_strdup (varve_remedy_get_label (varve_plan_dialog_get_remedy (self)));
+        return varve_plan_dialog_dup_best_label (self);
       case VARVE_PHASE_LOADING:
       case VARVE_PHASE_NOTHING:
       case VARVE_PHASE_DONE:
@@ -276,6 +275,7 @@ varve_plan_dialog_update (VarvePlanDialog *self)
   else
     update_plan (self);
   update_title_of_run (self);
+  varve_plan_dialog_show_remedies (self);
   update_buttons (self);
   gtk_stack_set_visible_child_name (self->pages, page);
 }

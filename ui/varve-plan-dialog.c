@@ -5,8 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "varve-alembic-dialog.h"
-#include "varve-connection-editor.h"
 #include "varve-plan-sql.h"
 
 G_DEFINE_FINAL_TYPE (VarvePlanDialog, varve_plan_dialog, ADW_TYPE_WINDOW)
@@ -56,47 +54,6 @@ varve_plan_dialog_set_phase (VarvePlanDialog *self, VarvePhase phase)
 }
 
 static void
-take_remedy (VarvePlanDialog *self, VarveRemedy remedy)
-{
-  switch ((int) remedy)
-    {
-      case VARVE_REMEDY_SHOW_PLACE:
-        varve_plan_dialog_show_script (self);
-        break;
-      case VARVE_REMEDY_EDIT_CONNECTION:
-        {
-          g_autoptr (VarvePlanDialog) keep = g_object_ref (self);
-          GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
-
-          gtk_window_close (GTK_WINDOW (self));
-          varve_connection_editor_present (parent, keep->session, keep->environment);
-        }
-        break;
-      case VARVE_REMEDY_CHOOSE_COMMAND:
-        {
-          g_autoptr (VarvePlanDialog) keep = g_object_ref (self);
-          GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
-
-          gtk_window_close (GTK_WINDOW (self));
-          varve_alembic_dialog_present (parent, keep->session);
-        }
-        break;
-      case VARVE_REMEDY_TRY_AGAIN:
-      case VARVE_REMEDY_ENTER_PASSWORD:
-      case VARVE_REMEDY_MAKE_PLAN:
-        varve_plan_dialog_make_plan (self);
-        break;
-      case VARVE_REMEDY_NONE:
-      case VARVE_REMEDY_UPGRADE:
-      case VARVE_REMEDY_OPEN_PROJECT:
-      case VARVE_REMEDY_NEW_PROJECT:
-      default:
-        gtk_window_close (GTK_WINDOW (self));
-        break;
-    }
-}
-
-static void
 act (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   VarvePlanDialog *self = VARVE_PLAN_DIALOG (widget);
@@ -104,7 +61,7 @@ act (GtkWidget *widget, const char *name, GVariant *parameter)
   if (self->phase == VARVE_PHASE_READY)
     varve_plan_dialog_run (self);
   else
-    take_remedy (self, varve_plan_dialog_get_remedy (self));
+    varve_plan_dialog_take_best (self);
 }
 
 static void
@@ -203,6 +160,7 @@ varve_plan_dialog_finalize (GObject *object)
   g_clear_pointer (&self->losses, g_array_unref);
   g_clear_pointer (&self->result, varve_run_result_free);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->card, varve_card_free);
   g_free (self->environment);
   g_strfreev (self->targets);
   g_free (self->command);
@@ -231,16 +189,19 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, failure_detail);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, excerpt_frame);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, excerpt);
+  gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, remedies);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, command_card);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, command_label);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, sql_button);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, confirm_list);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, confirm_row);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, message);
+  gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, message_remedies);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, report_button);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, act_button);
   gtk_widget_class_bind_template_callback (widget_class, varve_plan_dialog_update);
+  gtk_widget_class_bind_template_callback (widget_class, varve_plan_dialog_take);
 }
 
 static void
@@ -253,6 +214,7 @@ varve_plan_dialog_class_init (VarvePlanDialogClass *klass)
   object_class->finalize = varve_plan_dialog_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = varve_plan_dialog_close_request;
 
+  g_type_ensure (VARVE_TYPE_CARD_VIEW);
   g_type_ensure (VARVE_TYPE_SQL_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/varve/Varve/ui/varve-plan-dialog.ui");
@@ -280,12 +242,13 @@ varve_plan_dialog_init (VarvePlanDialog *self)
   gtk_widget_add_controller (GTK_WIDGET (self->act_button), keys);
 }
 
-VarvePlanDialog *
-varve_plan_dialog_new (GtkWindow *parent,
-                       VarveSession *session,
-                       const char *environment,
-                       VarveDirection direction,
-                       const char *const *targets)
+static VarvePlanDialog *
+dialog_new (GtkWindow *parent,
+            VarveSession *session,
+            const char *environment,
+            VarveDirection direction,
+            const char *const *targets,
+            VarvePlanDialogFlags flags)
 {
   VarvePlanDialog *self = g_object_new (VARVE_TYPE_PLAN_DIALOG, "transient-for", parent, NULL);
   g_autofree char *confirm = NULL;
@@ -294,11 +257,22 @@ varve_plan_dialog_new (GtkWindow *parent,
   self->environment = g_strdup (environment);
   self->direction = direction;
   self->targets = g_strdupv ((char **) targets);
+  self->flags = flags;
   /* Translators: the environment's name has to be typed as it is. */
   confirm = g_strdup_printf (_ ("Type “%s” to go on"), environment);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->confirm_row), confirm);
   varve_plan_dialog_make_plan (self);
   return self;
+}
+
+VarvePlanDialog *
+varve_plan_dialog_new (GtkWindow *parent,
+                       VarveSession *session,
+                       const char *environment,
+                       VarveDirection direction,
+                       const char *const *targets)
+{
+  return dialog_new (parent, session, environment, direction, targets, VARVE_PLAN_DIALOG_NONE);
 }
 
 static gboolean
@@ -325,16 +299,33 @@ is_open_for (GtkWindow *parent)
 }
 
 /**
- * varve_plan_dialog_present:
+ * varve_plan_dialog_present_full:
  * @parent: the project's window
  * @session: its session
  * @environment: whose database
  * @direction: what to do
  * @targets: (array zero-terminated=1): where to, as on the command line
+ * @flags: how
  *
  * Makes the plan in the environment's worker and shows it. Nothing is changed before the person
  * confirms what is shown.
  */
+void
+varve_plan_dialog_present_full (GtkWindow *parent,
+                                VarveSession *session,
+                                const char *environment,
+                                VarveDirection direction,
+                                const char *const *targets,
+                                VarvePlanDialogFlags flags)
+{
+  VarvePlanDialog *self;
+
+  if (is_open_for (parent))
+    return;
+  self = dialog_new (parent, session, environment, direction, targets, flags);
+  self->present_id = g_timeout_add (PATIENCE_MS, on_patience_ended, self);
+}
+
 void
 varve_plan_dialog_present (GtkWindow *parent,
                            VarveSession *session,
@@ -342,10 +333,6 @@ varve_plan_dialog_present (GtkWindow *parent,
                            VarveDirection direction,
                            const char *const *targets)
 {
-  VarvePlanDialog *self;
-
-  if (is_open_for (parent))
-    return;
-  self = varve_plan_dialog_new (parent, session, environment, direction, targets);
-  self->present_id = g_timeout_add (PATIENCE_MS, on_patience_ended, self);
+  varve_plan_dialog_present_full (parent, session, environment, direction, targets,
+                                  VARVE_PLAN_DIALOG_NONE);
 }

@@ -19,6 +19,18 @@ G_BEGIN_DECLS
 #define VARVE_TYPE_PLAN_DIALOG (varve_plan_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (VarvePlanDialog, varve_plan_dialog, VARVE, PLAN_DIALOG, AdwWindow)
 
+/**
+ * VarvePlanDialogFlags:
+ * @VARVE_PLAN_DIALOG_FIND: scripts that the project lacks are searched for and lent to the plan
+ * @VARVE_PLAN_DIALOG_PURGE: a stamp takes all version rows away first, unknown ones too
+ */
+typedef enum
+{
+  VARVE_PLAN_DIALOG_NONE = 0,
+  VARVE_PLAN_DIALOG_FIND = 1 << 0,
+  VARVE_PLAN_DIALOG_PURGE = 1 << 1,
+} VarvePlanDialogFlags;
+
 /* @targets: (array zero-terminated=1): as on the command line: "head", "-1", an id, "base".
  * Where there is nothing to do, a notice of the session says so and no dialog comes. */
 void varve_plan_dialog_present (GtkWindow *parent,
@@ -26,6 +38,12 @@ void varve_plan_dialog_present (GtkWindow *parent,
                                 const char *environment,
                                 VarveDirection direction,
                                 const char *const *targets);
+void varve_plan_dialog_present_full (GtkWindow *parent,
+                                     VarveSession *session,
+                                     const char *environment,
+                                     VarveDirection direction,
+                                     const char *const *targets,
+                                     VarvePlanDialogFlags flags);
 /* The same, but the caller presents it; for tests. (transfer none): the toolkit owns it. */
 VarvePlanDialog *varve_plan_dialog_new (GtkWindow *parent,
                                         VarveSession *session,

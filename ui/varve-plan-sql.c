@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "varve-alembic-use.h"
-#include "varve-error-presenter.h"
+#include "varve-card-dialog.h"
 #include "varve-sql-view.h"
 
 /* The SQL of a plan whose scripts are Python, which only Alembic's offline mode can tell. */
@@ -18,6 +18,25 @@ typedef struct
   char *environment;
 } Request;
 
+/* What came of it: @sql, or @error. */
+typedef struct
+{
+  char *sql;                    /* (nullable) */
+  GError *error;                /* (nullable) */
+  VarveAlembicFailure *failure; /* (nullable) */
+} Rendered;
+
+static void
+rendered_free (gpointer data)
+{
+  Rendered *rendered = data;
+
+  g_free (rendered->sql);
+  g_clear_error (&rendered->error);
+  g_clear_pointer (&rendered->failure, varve_alembic_failure_free);
+  g_free (rendered);
+}
+
 #define VARVE_TYPE_PLAN_SQL (varve_plan_sql_get_type ())
 G_DECLARE_FINAL_TYPE (VarvePlanSql, varve_plan_sql, VARVE, PLAN_SQL, AdwWindow)
 
@@ -26,11 +45,11 @@ struct _VarvePlanSql
   AdwWindow parent_instance;
 
   GtkStack *stack;
-  AdwStatusPage *message;
   VarveSqlView *view;
   GtkWidget *copy;
   VarveOperation *operation; /* (owned): ends the writing when the window goes */
-  char *sql;                 /* (owned) (nullable) */
+  char *environment;
+  char *sql; /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (VarvePlanSql, varve_plan_sql, ADW_TYPE_WINDOW)
@@ -55,53 +74,44 @@ render (VarveProject *project,
 {
   Request *request = data;
   g_auto (VarveAlembicUse) use = { 0 };
-  VarveAlembicFailure *failure = NULL;
-  g_autoptr (GError) local_error = NULL;
-  char *sql;
+  Rendered *rendered;
 
   if (!varve_alembic_use_init (&use, project, request->environment, database, operation, error))
     return NULL;
-  sql = varve_alembic_render_plan (&use.context, request->plan, operation, &failure, &local_error);
-  if (!sql)
-    {
-      varve_alembic_use_explain (&use, graph, failure, local_error);
-      g_propagate_error (error, g_steal_pointer (&local_error));
-    }
-  g_clear_pointer (&failure, varve_alembic_failure_free);
-  return sql;
-}
-
-static void
-show_error (VarvePlanSql *self, const GError *error)
-{
-  g_autoptr (VarveErrorCard) card = varve_error_card_new (error);
-  g_autofree char *body = varve_error_card_dup_body (card);
-  g_autofree char *escaped = g_markup_escape_text (body, -1);
-
-  adw_status_page_set_title (self->message, card->title);
-  adw_status_page_set_description (self->message, escaped);
-  gtk_stack_set_visible_child_name (self->stack, "message");
+  rendered = g_new0 (Rendered, 1);
+  rendered->sql = varve_alembic_render_plan (&use.context, request->plan, operation,
+                                             &rendered->failure, &rendered->error);
+  return rendered;
 }
 
 static void
 on_rendered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (VarvePlanSql) self = user_data;
+  VarveSession *session = VARVE_SESSION (source);
   g_autoptr (GError) error = NULL;
-  g_autofree char *sql = varve_session_run_finish (VARVE_SESSION (source), result, &error);
+  Rendered *rendered = varve_session_run_finish (session, result, &error);
+  const GError *problem = rendered ? rendered->error : error;
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
 
   /* Closed meanwhile. */
   if (gtk_widget_get_root (GTK_WIDGET (self->stack)) == NULL)
-    return;
-  if (!sql)
+    ;
+  else if (problem)
     {
-      show_error (self, error);
-      return;
+      gtk_window_destroy (GTK_WINDOW (self));
+      if (parent)
+        varve_card_dialog_present (parent, session, self->environment, problem,
+                                   rendered ? rendered->failure : NULL);
     }
-  varve_sql_view_set_piece (self->view, sql, strlen (sql), 1, 0);
-  self->sql = g_steal_pointer (&sql);
-  gtk_widget_set_sensitive (self->copy, TRUE);
-  gtk_stack_set_visible_child_name (self->stack, "sql");
+  else
+    {
+      varve_sql_view_set_piece (self->view, rendered->sql, strlen (rendered->sql), 1, 0);
+      self->sql = g_steal_pointer (&rendered->sql);
+      gtk_widget_set_sensitive (self->copy, TRUE);
+      gtk_stack_set_visible_child_name (self->stack, "sql");
+    }
+  g_clear_pointer (&rendered, rendered_free);
 }
 
 static void
@@ -125,6 +135,7 @@ varve_plan_sql_finalize (GObject *object)
 
   g_object_unref (self->operation);
   g_object_unref (self->stack);
+  g_free (self->environment);
   g_free (self->sql);
   G_OBJECT_CLASS (varve_plan_sql_parent_class)->finalize (object);
 }
@@ -174,14 +185,11 @@ varve_plan_sql_init (VarvePlanSql *self)
 
   self->operation = varve_operation_new ();
   self->stack = g_object_ref_sink (GTK_STACK (gtk_stack_new ()));
-  self->message = ADW_STATUS_PAGE (adw_status_page_new ());
-  adw_status_page_set_icon_name (self->message, "dialog-warning-symbolic");
   self->view = VARVE_SQL_VIEW (varve_sql_view_new ());
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("The plan’s SQL"), -1);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->view));
   gtk_stack_add_named (self->stack, make_waiting (), "waiting");
-  gtk_stack_add_named (self->stack, GTK_WIDGET (self->message), "message");
   gtk_stack_add_named (self->stack, scrolled, "sql");
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_box_append (GTK_BOX (box), make_header (self));
@@ -212,8 +220,9 @@ varve_plan_sql_present (GtkWindow *parent,
 
   request->plan = varve_plan_ref (plan);
   request->environment = g_strdup (environment);
+  self->environment = g_strdup (environment);
   varve_session_run_async (session, environment, VARVE_SESSION_READ | VARVE_SESSION_INTERACTIVE,
-                           render, request, request_free, g_free, self->operation, on_rendered,
-                           g_object_ref (self));
+                           render, request, request_free, rendered_free, self->operation,
+                           on_rendered, g_object_ref (self));
   gtk_window_present (GTK_WINDOW (self));
 }

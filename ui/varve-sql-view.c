@@ -85,6 +85,19 @@ varve_sql_view_new (void)
   return g_object_new (VARVE_TYPE_SQL_VIEW, NULL);
 }
 
+/**
+ * varve_sql_view_set_language:
+ * @self: the view
+ * @id: a language of GtkSourceView; SQL until then
+ */
+void
+varve_sql_view_set_language (VarveSqlView *self, const char *id)
+{
+  gtk_source_buffer_set_language (
+      get_buffer (self),
+      gtk_source_language_manager_get_language (gtk_source_language_manager_get_default (), id));
+}
+
 /* A whole script of many megabytes would hold up the window: cut at a line's end, and say so. */
 static gsize
 cut_at_line (const char *text, gsize length)

@@ -25,6 +25,8 @@ void varve_sql_view_set_piece (VarveSqlView *self,
                                gsize length,
                                guint first_line,
                                guint marked_line);
+/* @id: of GtkSourceView, such as "python3". */
+void varve_sql_view_set_language (VarveSqlView *self, const char *id);
 /* Shows what a program printed instead, its end first. */
 void varve_sql_view_set_output (VarveSqlView *self, const char *text);
 /* How high all of it is. The text view itself only knows when it has been drawn. */

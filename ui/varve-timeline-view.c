@@ -95,6 +95,26 @@ dup_at_markup (const VarveStatus *status)
   return g_strdup_printf (_ ("at %s"), ids->str);
 }
 
+/* Where no script here has what the database is at, there it can be looked for. */
+static char *
+dup_at_with_link (const VarveStatus *status, const char *at)
+{
+  g_autofree char *link = NULL;
+
+  if (!status->unknown || !status->unknown[0])
+    return g_strdup (at);
+  link = g_markup_printf_escaped ("<a href=\"%s\">%s</a>", status->unknown[0], _ ("Look in Git…"));
+  /* Before the rest, which may be cut. */
+  return g_strdup_printf ("%s · %s", link, at);
+}
+
+static gboolean
+link_activated (VarveTimelineView *self, const char *id)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "project.find-revision", "s", id);
+  return TRUE;
+}
+
 static char *
 dup_unknown_summary (VarveTimelineView *self)
 {
@@ -129,16 +149,19 @@ update_summary (VarveTimelineView *self)
       = self->session ? varve_session_get_status (self->session, self->environment) : NULL;
   g_autofree char *summary = NULL;
   g_autofree char *at = NULL;
+  g_autofree char *shown = NULL;
 
   if (status)
     {
       summary = dup_summary (status);
       at = dup_at_markup (status);
+      shown = dup_at_with_link (status, at);
     }
   else if (self->session)
     {
       summary = dup_unknown_summary (self);
-      at = g_strdup (get_connection_text (self));
+      at = g_markup_escape_text (get_connection_text (self), -1);
+      shown = g_strdup (at);
     }
   /* Blue only where there is something to do. */
   if (status && status->n_pending > 0)
@@ -146,7 +169,7 @@ update_summary (VarveTimelineView *self)
   else
     gtk_widget_remove_css_class (self->upgrade_button, "suggested-action");
   gtk_label_set_label (self->summary, summary ? summary : "");
-  gtk_label_set_label (self->at, at ? at : "");
+  gtk_label_set_label (self->at, shown ? shown : "");
   gtk_widget_set_tooltip_markup (GTK_WIDGET (self->at), at);
 }
 
@@ -560,6 +583,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, selection);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, row_menu);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed);
+  gtk_widget_class_bind_template_callback (widget_class, link_activated);
   gtk_widget_class_bind_template_callback (widget_class, search_activated);
   gtk_widget_class_bind_template_callback (widget_class, search_next);
   gtk_widget_class_bind_template_callback (widget_class, search_previous);

@@ -207,5 +207,6 @@ varve_window_install_actions (GtkWidgetClass *widget_class)
   varve_window_install_plan_actions (widget_class);
   varve_window_install_revision_actions (widget_class);
   varve_window_install_project_actions (widget_class);
+  varve_window_install_card_actions (widget_class);
   varve_window_install_table (widget_class, actions, G_N_ELEMENTS (actions));
 }

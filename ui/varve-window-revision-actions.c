@@ -18,7 +18,7 @@ revision_created (VarveWindow *self, const char *id, const char *path)
   varve_revision_page_show_script (self->revision_page);
 }
 
-static void
+static VarveNewRevisionDialog *
 present_new_revision (VarveWindow *self, const char *const *parents)
 {
   VarveNewRevisionDialog *dialog = varve_new_revision_dialog_new (GTK_WINDOW (self), self->session,
@@ -27,6 +27,7 @@ present_new_revision (VarveWindow *self, const char *const *parents)
   g_signal_connect_object (dialog, "created", G_CALLBACK (revision_created), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
+  return dialog;
 }
 
 /* (sas): the message, and the parents where it is not the head that it follows. */
@@ -57,6 +58,15 @@ new_revision_action (GtkWidget *widget, const char *name, GVariant *parameter)
     varve_heads_dialog_present (GTK_WINDOW (self), self->session);
   else
     present_new_revision (self, NULL);
+}
+
+static void
+autogenerate_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  VarveWindow *self = VARVE_WINDOW (widget);
+
+  if (self->session && varve_session_get_graph (self->session))
+    varve_new_revision_dialog_choose_models (present_new_revision (self, NULL));
 }
 
 static void
@@ -292,6 +302,7 @@ show_in_files_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static const VarveWindowAction actions[] = {
   { "project.revision-from-schema", "(sas)", from_schema_action },
   { "project.new-revision", NULL, new_revision_action },
+  { "project.autogenerate", NULL, autogenerate_action },
   { "project.join-heads", NULL, join_heads_action },
   { "revision.new-after", NULL, new_after_action },
   { "revision.copy-id", NULL, copy_id_action },
