@@ -30,8 +30,10 @@ void
 cli_append_step (GString *text, const VarveStep *step)
 {
   varve_step_append_name (step, text);
-  if (step->revision)
-    g_string_append_printf (text, ", %s", step->revision->message);
+  if (!step->revision)
+    return;
+  g_string_append (text, ", ");
+  g_string_append (text, step->revision->message);
 }
 
 static guint

@@ -306,3 +306,57 @@ varve_file_make_folders (const char *path, GError **error)
                          _ ("Can't create the folder “%s”"), path);
   return FALSE;
 }
+
+typedef struct
+{
+  char *path;
+  gint64 time;
+} Entry;
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const Entry *x = a, *y = b;
+
+  return (x->time < y->time) - (x->time > y->time);
+}
+
+static void
+clear_entry (gpointer data)
+{
+  g_free (((Entry *) data)->path);
+}
+
+/**
+ * varve_file_remove_oldest:
+ * @folder: a folder
+ * @suffix: how the names of the files end that count
+ * @keep: how many of them stay
+ *
+ * Removes the files of a cache that were written, or touched, longest ago. One that can't be
+ * removed stays. Any thread.
+ */
+void
+varve_file_remove_oldest (const char *folder, const char *suffix, guint keep)
+{
+  g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  g_array_set_clear_func (entries, clear_entry);
+  while (dir && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      struct stat status;
+      Entry entry;
+
+      if (!g_str_has_suffix (name, suffix) || lstat (path, &status) != 0)
+        continue;
+      entry.path = g_steal_pointer (&path);
+      entry.time = status.st_mtime;
+      g_array_append_val (entries, entry);
+    }
+  g_array_sort (entries, compare_entries);
+  for (guint i = keep; i < entries->len; i++)
+    unlink (g_array_index (entries, Entry, i).path);
+}

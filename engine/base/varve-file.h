@@ -27,5 +27,6 @@ gboolean varve_file_write (const char *path,
                            gboolean exclusive,
                            GError **error);
 gboolean varve_file_make_folders (const char *path, GError **error);
+void varve_file_remove_oldest (const char *folder, const char *suffix, guint keep);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "base/varve-file.h"
 #include "base/varve-i18n.h"
+#include "project/varve-script-index.h"
 #include "project/varve-script-reader.h"
 
 #include <errno.h>
@@ -46,6 +47,32 @@ check_recursion (VarveProject *self, const char *location, GError **error)
   return FALSE;
 }
 
+static void
+remember_revisions (VarveProject *self, GPtrArray *revisions)
+{
+  g_mutex_lock (&self->mutex);
+  g_clear_pointer (&self->revisions, g_ptr_array_unref);
+  if (revisions->len >= VARVE_SCRIPT_INDEX_MIN)
+    self->revisions = g_ptr_array_ref (revisions);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* As with changed files: a few are counted each time. */
+void
+varve_project_note_counts (VarveProject *self, guint n_counted)
+{
+  g_autoptr (GPtrArray) revisions = NULL;
+
+  g_mutex_lock (&self->mutex);
+  revisions = self->revisions ? g_ptr_array_ref (self->revisions) : NULL;
+  g_mutex_unlock (&self->mutex);
+  if (!revisions || n_counted <= revisions->len / 64)
+    return;
+  for (guint i = 0; self->version_locations[i]; i++)
+    varve_script_index_save (varve_project_get_form (self)->name, self->version_locations[i],
+                             revisions);
+}
+
 /**
  * varve_project_load_graph:
  * @self: a project
@@ -72,11 +99,20 @@ varve_project_load_graph (VarveProject *self, VarveOperation *operation, GError 
   if (may_overlap)
     seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; self->version_locations[i]; i++)
-    if (!check_recursion (self, self->version_locations[i], error)
-        || !varve_script_reader_read (varve_project_get_form (self), self->version_locations[i],
-                                      self->folder, self->recursive, seen, revisions, problems,
-                                      operation, error))
-      return NULL;
+    {
+      VarveScriptSearch search = {
+        .form = varve_project_get_form (self),
+        .location = self->version_locations[i],
+        .folder = self->folder,
+        .recursive = self->recursive,
+        .seen = seen,
+      };
+
+      if (!check_recursion (self, search.location, error)
+          || !varve_script_reader_read (&search, revisions, problems, operation, error))
+        return NULL;
+    }
+  remember_revisions (self, revisions);
   return varve_graph_new (revisions, g_steal_pointer (&problems));
 }
 

@@ -9,27 +9,32 @@
 /* What a file looked like when it was read for a plan, and what it held then. */
 typedef struct
 {
-  struct stat status;
+  VarveFileStamp stamp;
   char checksum[65];
 } FileState;
 
+/* All zero where there is no such file. */
 static gboolean
-is_same_file (const struct stat *a, const struct stat *b)
+take_stamp (const char *path, VarveFileStamp *stamp)
 {
-  return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size
-         && a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec
-         && a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+  struct stat status;
+  gboolean is_there = stat (path, &status) == 0;
+
+  *stamp = (VarveFileStamp){ 0 };
+  if (is_there)
+    varve_file_stamp_init (stamp, &status);
+  return is_there;
 }
 
 static void
 remember_file (VarveProject *self,
                const char *path,
-               const struct stat *status,
+               const VarveFileStamp *stamp,
                const char *checksum)
 {
   FileState *state = g_new0 (FileState, 1);
 
-  state->status = *status;
+  state->stamp = *stamp;
   g_strlcpy (state->checksum, checksum, sizeof state->checksum);
   g_mutex_lock (&self->mutex);
   g_hash_table_replace (self->files, g_strdup (path), state);
@@ -39,15 +44,16 @@ remember_file (VarveProject *self,
 static gboolean
 is_untouched (VarveProject *self, const char *path, const char *checksum)
 {
-  struct stat status;
+  VarveFileStamp stamp;
   FileState *state;
   gboolean same;
 
-  if (stat (path, &status) != 0)
+  if (!take_stamp (path, &stamp))
     return FALSE;
   g_mutex_lock (&self->mutex);
   state = g_hash_table_lookup (self->files, path);
-  same = state && is_same_file (&state->status, &status) && g_str_equal (state->checksum, checksum);
+  same = state && varve_file_stamp_equal (&state->stamp, &stamp)
+         && g_str_equal (state->checksum, checksum);
   g_mutex_unlock (&self->mutex);
   return same;
 }
@@ -140,15 +146,14 @@ static gboolean
 load_step (VarveProject *self,
            VarveStep *step,
            VarveDialect dialect,
-           struct stat *status,
+           VarveFileStamp *stamp,
            GError **error)
 {
   g_autoptr (VarveScript) script = NULL;
   const VarveScriptSection *section;
 
   /* Before reading: a change in between is then noticed by the next look. */
-  if (stat (step->revision->path, status) != 0)
-    *status = (struct stat){ 0 };
+  take_stamp (step->revision->path, stamp);
   script = varve_project_load_script (self, step->revision, error);
   if (!script)
     return FALSE;
@@ -185,6 +190,33 @@ drop_script (VarveStep *step)
   g_clear_pointer (&step->checksum, g_free);
 }
 
+static guint
+get_count_index (const VarveStep *step, VarveDialect dialect)
+{
+  return 2 * dialect + (step->direction == VARVE_DIRECTION_DOWNGRADE);
+}
+
+/* What was counted before, in the file as it was when the graph was read. */
+static gboolean
+recall_count (VarveStep *step, VarveDialect dialect)
+{
+  gboolean down = step->direction == VARVE_DIRECTION_DOWNGRADE;
+  VarveRevision *revision = step->revision;
+
+  step->transactional = down ? revision->down_transactional : revision->up_transactional;
+  return varve_revision_get_count (revision, get_count_index (step, dialect), &step->n_statements);
+}
+
+/* How many were counted anew and can be noted: 0 or 1. */
+static guint
+keep_count (VarveStep *step, VarveDialect dialect, const VarveFileStamp *stamp)
+{
+  if (!varve_file_stamp_equal (&step->revision->stamp, stamp))
+    return 0;
+  varve_revision_set_count (step->revision, get_count_index (step, dialect), step->n_statements);
+  return 1;
+}
+
 static gboolean
 load_steps (VarveProject *self,
             VarvePlan *plan,
@@ -193,22 +225,29 @@ load_steps (VarveProject *self,
             VarveOperation *operation,
             GError **error)
 {
+  guint n_counted = 0;
+
   for (guint i = 0; i < plan->steps->len; i++)
     {
       VarveStep *step = plan->steps->pdata[i];
-      struct stat status;
+      VarveFileStamp stamp;
 
       if (varve_operation_set_error_if_cancelled (operation, error))
         return FALSE;
-      if (step->direction == VARVE_DIRECTION_STAMP)
+      if (step->direction == VARVE_DIRECTION_STAMP
+          || (mode == LOAD_COUNT && recall_count (step, dialect)))
         continue;
-      if (!load_step (self, step, dialect, &status, error))
+      if (!load_step (self, step, dialect, &stamp, error))
         return FALSE;
       if (mode == LOAD_KEEP)
-        remember_file (self, step->revision->path, &status, step->checksum);
+        remember_file (self, step->revision->path, &stamp, step->checksum);
       else
-        drop_script (step);
+        {
+          n_counted += keep_count (step, dialect, &stamp);
+          drop_script (step);
+        }
     }
+  varve_project_note_counts (self, n_counted);
   return TRUE;
 }
 

@@ -40,8 +40,9 @@ struct _VarveProject
   GPtrArray *problems;
 
   GMutex mutex;
-  GHashTable *files; /* (mutex mutex): path to what it looked like when a plan read it */
-  GHashTable *lent;  /* (nullable) (mutex mutex): path to the text (GBytes) of a found script */
+  GPtrArray *revisions; /* (nullable) (mutex mutex): those read last, where they are many */
+  GHashTable *files;    /* (mutex mutex): path to what it looked like when a plan read it */
+  GHashTable *lent;     /* (nullable) (mutex mutex): path to the text (GBytes) of a found script */
 };
 
 /* The configuration that the options mean. FALSE with an error; TRUE with @path NULL where the
@@ -84,6 +85,9 @@ char *varve_project_dup_lent (VarveProject *self, const char *path, gsize *lengt
 /* Whether @path, whose links were followed, is at or below @folder. */
 gboolean varve_project_is_inside (const char *path, const char *folder);
 const VarveScriptForm *varve_project_get_form (VarveProject *self);
+/* Notes in the user's cache what was counted in @n_counted scripts of those read last, if they are
+ * many. */
+void varve_project_note_counts (VarveProject *self, guint n_counted);
 /* Reads a script as safety.md says: a regular file, no link out of the project. */
 char *
 varve_project_read_script (VarveProject *self, const char *path, gsize *length, GError **error);

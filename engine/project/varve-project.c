@@ -45,6 +45,7 @@ varve_project_finalize (GObject *object)
   g_free (self->table_problem);
   g_ptr_array_unref (self->environments);
   g_ptr_array_unref (self->problems);
+  g_clear_pointer (&self->revisions, g_ptr_array_unref);
   g_hash_table_unref (self->files);
   g_clear_pointer (&self->lent, g_hash_table_unref);
   g_mutex_clear (&self->mutex);

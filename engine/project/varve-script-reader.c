@@ -5,6 +5,7 @@
 #include "base/varve-i18n.h"
 #include "project/varve-alembic-script.h"
 #include "project/varve-project-private.h"
+#include "project/varve-script-index.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -25,13 +26,13 @@
 
 typedef struct
 {
-  const VarveScriptForm *form;
-  const char *location;
-  const char *folder;
-  gboolean recursive;
-  GHashTable *seen;
+  const VarveScriptSearch *search;
+  VarveScriptIndex *index; /* (nullable) */
+  gint64 started;
   GPtrArray *revisions;
   GPtrArray *problems;
+  guint n_known; /* of @revisions: found in @index */
+  guint n_new;   /* of @revisions: read, and can be noted */
   VarveOperation *operation;
   char *buffer;
   gsize size;
@@ -45,9 +46,9 @@ is_sql_name (const char *name)
 }
 
 const VarveScriptForm varve_script_form_sql
-    = { is_sql_name, varve_script_parse_head, varve_script_parse_take };
+    = { "sql", is_sql_name, varve_script_parse_head, varve_script_parse_take };
 const VarveScriptForm varve_script_form_alembic
-    = { varve_alembic_script_is_name, varve_alembic_script_parse_head,
+    = { "alembic", varve_alembic_script_is_name, varve_alembic_script_parse_head,
         varve_alembic_script_parse_take };
 
 static void
@@ -102,8 +103,9 @@ varve_script_reader_follow (const char *path,
 static gboolean
 is_new (Reader *reader, const struct stat *status)
 {
-  return g_hash_table_add (reader->seen, g_strdup_printf ("%ju:%ju", (uintmax_t) status->st_dev,
-                                                          (uintmax_t) status->st_ino));
+  return g_hash_table_add (
+      reader->search->seen,
+      g_strdup_printf ("%ju:%ju", (uintmax_t) status->st_dev, (uintmax_t) status->st_ino));
 }
 
 static gboolean
@@ -168,30 +170,55 @@ read_bytes (Reader *reader, int fd, gsize size, const char *path, gsize *length,
   return TRUE;
 }
 
-static VarveRevision *
-read_open_file (Reader *reader, int fd, const char *path, GError **error)
+/* A file that was read through a link, or written while it was read, or a moment before, is read
+ * again the next time. */
+static void
+keep_stamp (Reader *reader, VarveRevision *revision, const struct stat *status, gsize length)
 {
+  VarveFileStamp stamp;
+
+  varve_file_stamp_init (&stamp, status);
+  if (length != stamp.size || !varve_file_stamp_is_settled (&stamp, reader->started))
+    return;
+  revision->stamp = stamp;
+  reader->n_new++;
+}
+
+static VarveRevision *
+read_open_file (Reader *reader, int fd, gboolean is_link, const char *path, GError **error)
+{
+  VarveRevision *revision;
   struct stat status;
   gsize length;
 
   if (!check_file (fd, path, &status, error))
     return NULL;
-  if (reader->seen && !is_new (reader, &status))
+  if (reader->search->seen && !is_new (reader, &status))
     return NULL;
   if (!read_bytes (reader, fd, status.st_size, path, &length, error))
     return NULL;
-  return reader->form->parse_head (reader->buffer, length, path, error);
+  revision = reader->search->form->parse_head (reader->buffer, length, path, error);
+  if (revision && !is_link)
+    keep_stamp (reader, revision, &status, length);
+  return revision;
 }
 
 static int
-open_file (Reader *reader, int dir_fd, const char *name, const char *path, GError **error)
+open_file (Reader *reader,
+           int dir_fd,
+           const char *name,
+           const char *path,
+           gboolean *is_link,
+           GError **error)
 {
   g_autofree char *target = NULL;
   int fd = openat (dir_fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
 
-  if (fd < 0 && errno == ELOOP)
+  *is_link = fd < 0 && errno == ELOOP;
+  if (*is_link)
     {
-      target = varve_script_reader_follow (path, reader->folder, reader->location, error);
+      target = varve_script_reader_follow (path, reader->search->folder, reader->search->location,
+                                           error);
       if (!target)
         return -1;
       fd = open (target, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
@@ -201,16 +228,47 @@ open_file (Reader *reader, int dir_fd, const char *name, const char *path, GErro
   return fd;
 }
 
+/* Whether the script is the one that was noted; a second name of a file gives no revision. */
+static gboolean
+recall_script (Reader *reader, int dir_fd, const char *name, const char *path)
+{
+  VarveRevision *revision;
+  VarveFileStamp stamp;
+  struct stat status;
+
+  if (!reader->index || fstatat (dir_fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0
+      || !S_ISREG (status.st_mode))
+    return FALSE;
+  varve_file_stamp_init (&stamp, &status);
+  revision = varve_script_index_find (reader->index, path + strlen (reader->search->location) + 1,
+                                      &stamp, path);
+  if (!revision)
+    return FALSE;
+  reader->n_known++;
+  if (reader->search->seen && !is_new (reader, &status))
+    varve_revision_unref (revision);
+  else
+    g_ptr_array_add (reader->revisions, revision);
+  return TRUE;
+}
+
 static void
 read_script (Reader *reader, int dir_fd, const char *folder, const char *name)
 {
   g_autofree char *path = g_strconcat (folder, "/", name, NULL);
+  VarveRevision *revision = NULL;
   GError *error = NULL;
-  int fd = open_file (reader, dir_fd, name, path, &error);
-  VarveRevision *revision = fd < 0 ? NULL : read_open_file (reader, fd, path, &error);
+  gboolean is_link;
+  int fd;
 
+  if (recall_script (reader, dir_fd, name, path))
+    return;
+  fd = open_file (reader, dir_fd, name, path, &is_link, &error);
   if (fd >= 0)
-    close (fd);
+    {
+      revision = read_open_file (reader, fd, is_link, path, &error);
+      close (fd);
+    }
   if (revision)
     g_ptr_array_add (reader->revisions, revision);
   else if (error)
@@ -246,9 +304,9 @@ list_names (Reader *reader, DIR *directory, GPtrArray *files, GPtrArray *folders
       if (type == DT_UNKNOWN
           && fstatat (dirfd (directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
         type = S_ISDIR (status.st_mode) ? DT_DIR : DT_REG;
-      if (type == DT_DIR && reader->recursive && is_searched (entry->d_name))
+      if (type == DT_DIR && reader->search->recursive && is_searched (entry->d_name))
         g_ptr_array_add (folders, g_strdup (entry->d_name));
-      else if (type != DT_DIR && reader->form->is_name (entry->d_name))
+      else if (type != DT_DIR && reader->search->form->is_name (entry->d_name))
         g_ptr_array_add (files, g_strdup (entry->d_name));
     }
   g_ptr_array_sort (files, compare_names);
@@ -284,13 +342,19 @@ read_slice (gpointer data)
 }
 
 static void
-start_slice (Slice *slice)
+begin_slice (Slice *slice)
 {
   slice->reader.revisions = g_ptr_array_new ();
   slice->reader.problems = g_ptr_array_new ();
+  slice->reader.n_known = slice->reader.n_new = 0;
   slice->reader.buffer = NULL;
   slice->reader.size = 0;
   reserve (&slice->reader, 65536);
+}
+
+static void
+start_thread (Slice *slice)
+{
   slice->thread = g_thread_try_new ("scripts", read_slice, slice, NULL);
   if (!slice->thread)
     read_slice (slice);
@@ -304,6 +368,8 @@ end_slice (Reader *reader, Slice *slice, GError **error)
     g_thread_join (slice->thread);
   g_ptr_array_extend_and_steal (reader->revisions, slice->reader.revisions);
   g_ptr_array_extend_and_steal (reader->problems, slice->reader.problems);
+  reader->n_known += slice->reader.n_known;
+  reader->n_new += slice->reader.n_new;
   g_free (slice->reader.buffer);
   if (!slice->error)
     return TRUE;
@@ -324,8 +390,11 @@ read_many (Reader *reader, int fd, const char *path, GPtrArray *files, GError **
       slices[i] = (Slice){ .reader = *reader, .fd = fd, .path = path, .files = files };
       slices[i].from = files->len / n * i;
       slices[i].to = i + 1 < n ? files->len / n * (i + 1) : files->len;
-      start_slice (&slices[i]);
+      begin_slice (&slices[i]);
+      if (i > 0)
+        start_thread (&slices[i]);
     }
+  read_slice (&slices[0]);
   for (guint i = 0; i < n; i++)
     ok = end_slice (reader, &slices[i], error) && ok;
   return ok;
@@ -337,11 +406,10 @@ read_files (Reader *reader, int fd, const char *path, GPtrArray *files, GError *
 {
   Slice all = { .reader = *reader, .fd = fd, .path = path, .files = files, .to = files->len };
 
-  if (files->len >= MANY_FILES && !reader->seen)
+  if (files->len >= MANY_FILES && !reader->search->seen)
     return read_many (reader, fd, path, files, error);
   read_slice (&all);
-  reader->buffer = all.reader.buffer;
-  reader->size = all.reader.size;
+  *reader = all.reader;
   if (all.error)
     g_propagate_error (error, all.error);
   return !all.error;
@@ -402,33 +470,13 @@ check_location (const char *location, const char *folder, GError **error)
   return FALSE;
 }
 
-gboolean
-varve_script_reader_read (const VarveScriptForm *form,
-                          const char *location,
-                          const char *folder,
-                          gboolean recursive,
-                          GHashTable *seen,
-                          GPtrArray *revisions,
-                          GPtrArray *problems,
-                          VarveOperation *operation,
-                          GError **error)
+static gboolean
+read_location (Reader *reader, GError **error)
 {
-  Reader reader = {
-    .form = form,
-    .location = location,
-    .folder = folder,
-    .recursive = recursive,
-    .seen = seen,
-    .revisions = revisions,
-    .problems = problems,
-    .operation = operation,
-  };
+  const char *location = reader->search->location;
   gboolean ok;
-  int fd;
+  int fd = open (location, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-  if (!check_location (location, folder, error))
-    return FALSE;
-  fd = open (location, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0 && errno == ENOENT)
     return TRUE;
   if (fd < 0)
@@ -436,8 +484,44 @@ varve_script_reader_read (const VarveScriptForm *form,
       varve_set_error_errno (error, errno, location, _ ("Can't read the folder “%s”"), location);
       return FALSE;
     }
-  reserve (&reader, 65536);
-  ok = read_folder (&reader, fd, location, 0, error);
-  g_free (reader.buffer);
+  reserve (reader, 65536);
+  ok = read_folder (reader, fd, location, 0, error);
+  g_free (reader->buffer);
   return ok;
+}
+
+/* A few changed files are read each time; a new index is written where they have become many. */
+static gboolean
+is_outdated (Reader *reader)
+{
+  guint n = reader->n_known + reader->n_new;
+  guint n_gone = reader->index ? varve_script_index_get_size (reader->index) - reader->n_known : 0;
+
+  return n >= VARVE_SCRIPT_INDEX_MIN && reader->n_new + n_gone > n / 64;
+}
+
+gboolean
+varve_script_reader_read (const VarveScriptSearch *search,
+                          GPtrArray *revisions,
+                          GPtrArray *problems,
+                          VarveOperation *operation,
+                          GError **error)
+{
+  g_autoptr (VarveScriptIndex) index = NULL;
+  Reader reader = {
+    .search = search,
+    .started = g_get_real_time (),
+    .revisions = revisions,
+    .problems = problems,
+    .operation = operation,
+  };
+
+  if (!check_location (search->location, search->folder, error))
+    return FALSE;
+  reader.index = index = varve_script_index_load (search->form->name, search->location);
+  if (!read_location (&reader, error))
+    return FALSE;
+  if (is_outdated (&reader))
+    varve_script_index_save (search->form->name, search->location, revisions);
+  return TRUE;
 }

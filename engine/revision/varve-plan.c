@@ -102,7 +102,11 @@ static void
 append_ids (GString *text, char *const *ids)
 {
   for (guint i = 0; ids[i] != NULL; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", ids[i]);
+    {
+      if (i > 0)
+        g_string_append (text, ", ");
+      g_string_append (text, ids[i]);
+    }
 }
 
 /**
@@ -118,7 +122,8 @@ varve_step_append_name (const VarveStep *step, GString *text)
 {
   const VarveRevision *revision = step->revision;
 
-  g_string_append_printf (text, "%s ", varve_direction_get_nick (step->direction));
+  g_string_append (text, varve_direction_get_nick (step->direction));
+  g_string_append_c (text, ' ');
   if (revision == NULL || step->direction == VARVE_DIRECTION_STAMP)
     append_ids (text, step->remove);
   else if (step->direction == VARVE_DIRECTION_DOWNGRADE)
