@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A difference as PostgreSQL's statements: what becomes of each object (-fate), what is to be done for
- * that (-actions), in which order (-order, with -edges and -circle), in which words (the others). */
+/* A difference as PostgreSQL's statements: what becomes of each object (-fate), what is to be done
+ * for that (-actions), in which order (-order, with -edges and -circle), in which words (the
+ * others). */
 #include "schema/varve-render-postgres-private.h"
 
 #include <string.h>
