@@ -65,8 +65,8 @@ static const struct
     "NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 2620 AND x.objid = t.oid"
     " AND x.deptype = 'P')" },
   { "{multirange}", 140000,
-    ", (SELECT format(', MULTIRANGE_TYPE_NAME = %I', mt.typname) FROM pg_type mt"
-    " WHERE mt.oid = r.rngmultitypid)",
+    ", (SELECT format(', MULTIRANGE_TYPE_NAME = %I.%I', mn.nspname, mt.typname) FROM pg_type mt"
+    " JOIN pg_namespace mn ON mn.oid = mt.typnamespace WHERE mt.oid = r.rngmultitypid)",
     "" },
   { "{multirange_alias}", 140000,
     " UNION ALL SELECT 1247, r.rngmultitypid, 1247, r.rngtypid FROM pg_range r", "" },

@@ -191,6 +191,18 @@ add_room (VarvePgOrdering *self, guint action, guint type)
       add_edge (self, self->drops[render->dependents[i]], action);
 }
 
+/* A range's functions are known by the name of its subtype, which steps aside behind it. */
+static void
+add_names_before (VarvePgOrdering *self, guint action, guint type)
+{
+  const VarveObject *entry = &self->render->from->objects[type];
+
+  if (entry->kind != VARVE_OBJECT_RANGE)
+    return;
+  for (guint i = 0; i < entry->n_needs; i++)
+    add_edge (self, action, self->asides[self->render->from->needs[entry->first_need + i]]);
+}
+
 /* @action is done before the column goes that owns the sequence. */
 static void
 add_disowning_edges (VarvePgOrdering *self, guint action, guint sequence)
@@ -231,6 +243,7 @@ add_action_edges (VarvePgOrdering *self, guint index)
         add_edge (self, index, self->creates[action->to]);
         add_edge (self, index, self->drops[action->from]);
         add_room (self, index, action->from);
+        add_names_before (self, index, action->from);
         break;
       case VARVE_PG_DISOWN:
         add_disowning_edges (self, index, action->from);

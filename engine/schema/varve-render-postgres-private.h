@@ -165,7 +165,8 @@ char *varve_pg_make_move (VarvePgRender *self,
 /* Whether some value of the first type has none, or another, in the second. */
 gboolean varve_pg_may_lose (const char *from, const char *to);
 
-/* varve-render-postgres-table.c, -column.c, -object.c, -type.c, -access.c: the statements. */
+/* varve-render-postgres-table.c, -column.c, -object.c, -type.c, -range.c, -access.c: the
+ * statements. */
 void varve_pg_create_table (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_alter_table (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_drop_table (VarvePgRender *self, const VarvePgAction *action);
@@ -183,6 +184,9 @@ void varve_pg_alter_type (VarvePgRender *self, const VarvePgAction *action);
 /* Whether the type's change needs a new type that columns are moved to. */
 gboolean varve_pg_is_replaced_type (VarvePgRender *self, guint from, guint to);
 void varve_pg_put_type_aside (VarvePgRender *self, const VarvePgAction *action);
+/* What the type is called while a new one has its name. (transfer full) */
+char *varve_pg_dup_aside_name (VarvePgRender *self, const char *namespace, const char *type);
+void varve_pg_put_range_aside (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_drop_replaced_type (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_create_privilege (VarvePgRender *self, const VarvePgAction *action);
 void varve_pg_drop_privilege (VarvePgRender *self, const VarvePgAction *action);

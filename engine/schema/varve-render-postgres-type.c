@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Enumerations, domains, composite and range types. */
+/* Enumerations, domains, composite and range types; what is special about ranges: -range. */
 #include "schema/varve-render-postgres-private.h"
 
 #include <string.h>
@@ -190,35 +190,35 @@ varve_pg_is_replaced_type (VarvePgRender *self, guint from, guint to)
 }
 
 static gboolean
-is_free_name (VarvePgRender *self, const VarveObject *object, const char *name)
+is_free_name (VarvePgRender *self, const char *namespace, const char *name)
 {
   static const VarveObjectKind kinds[]
       = { VARVE_OBJECT_ENUM,  VARVE_OBJECT_DOMAIN, VARVE_OBJECT_COMPOSITE,
           VARVE_OBJECT_RANGE, VARVE_OBJECT_TABLE,  VARVE_OBJECT_VIEW };
 
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (varve_schema_find (self->from, kinds[i], VARVE_NO_OBJECT, object->schema, name, NULL)
+    if (varve_schema_find (self->from, kinds[i], VARVE_NO_OBJECT, namespace, name, NULL)
             != VARVE_NO_OBJECT
-        || varve_schema_find (self->to, kinds[i], VARVE_NO_OBJECT, object->schema, name, NULL)
+        || varve_schema_find (self->to, kinds[i], VARVE_NO_OBJECT, namespace, name, NULL)
                != VARVE_NO_OBJECT)
       return FALSE;
   return TRUE;
 }
 
 /* What the type is called while a new one has its name. */
-static char *
-dup_aside_name (VarvePgRender *self, const VarveObject *object)
+char *
+varve_pg_dup_aside_name (VarvePgRender *self, const char *namespace, const char *type)
 {
-  gsize length = MIN (strlen (object->name), 50);
+  gsize length = MIN (strlen (type), 50);
 
-  while (length > 0 && ((guchar) object->name[length] & 0xc0) == 0x80)
+  while (length > 0 && ((guchar) type[length] & 0xc0) == 0x80)
     length--;
   for (guint i = 0;; i++)
     {
-      char *name = i == 0 ? g_strdup_printf ("%.*s_old", (int) length, object->name)
-                          : g_strdup_printf ("%.*s_old%u", (int) length, object->name, i);
+      char *name = i == 0 ? g_strdup_printf ("%.*s_old", (int) length, type)
+                          : g_strdup_printf ("%.*s_old%u", (int) length, type, i);
 
-      if (is_free_name (self, object, name))
+      if (is_free_name (self, namespace, name))
         return name;
       g_free (name);
     }
@@ -229,10 +229,15 @@ varve_pg_put_type_aside (VarvePgRender *self, const VarvePgAction *action)
 {
   const VarveObject *object = varve_schema_get_object (self->from, action->from);
   g_autofree char *name = varve_pg_name (self->from, action->from);
-  g_autofree char *aside = dup_aside_name (self, object);
+  g_autofree char *aside = varve_pg_dup_aside_name (self, object->schema, object->name);
   g_autofree char *quoted = varve_pg_quote (aside);
   gboolean loses = object->kind == VARVE_OBJECT_ENUM && has_lost_value (self, action->from);
 
+  if (object->kind == VARVE_OBJECT_RANGE)
+    {
+      varve_pg_put_range_aside (self, action);
+      return;
+    }
   varve_pg_add (self, action, 0,
                 loses ? g_strdup ("Fails where a row holds a value that is no longer there.")
                       : NULL,
@@ -243,7 +248,7 @@ void
 varve_pg_drop_replaced_type (VarvePgRender *self, const VarvePgAction *action)
 {
   const VarveObject *object = varve_schema_get_object (self->from, action->from);
-  g_autofree char *aside = dup_aside_name (self, object);
+  g_autofree char *aside = varve_pg_dup_aside_name (self, object->schema, object->name);
   g_autofree char *quoted = varve_pg_quote (aside);
   g_autofree char *namespace = varve_pg_quote (object->schema);
 

@@ -1251,7 +1251,7 @@ ALTER TYPE s.pair ADD ATTRIBUTE b text;
 CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi);
 CREATE TABLE t (a r);
 -- up
-CREATE TYPE s.r AS RANGE (SUBTYPE = double precision, SUBTYPE_DIFF = float8mi, MULTIRANGE_TYPE_NAME = r_multirange);
+CREATE TYPE s.r AS RANGE (SUBTYPE = double precision, SUBTYPE_DIFF = float8mi, MULTIRANGE_TYPE_NAME = s.r_multirange);
 
 CREATE TABLE s.t (
   a s.r
@@ -2297,13 +2297,156 @@ DROP TYPE s.span;
 DROP TYPE s.mood;
 
 CREATE TYPE s.mood AS ENUM ('ok');
-CREATE TYPE s.span AS RANGE (SUBTYPE = bigint, MULTIRANGE_TYPE_NAME = span_multirange);
+CREATE TYPE s.span AS RANGE (SUBTYPE = bigint, MULTIRANGE_TYPE_NAME = s.span_multirange);
 -- down
 -- Is made again below; what was granted on it has to be granted again.
 DROP TYPE s.span;
 
 ALTER TYPE s.mood ADD VALUE 'sad' BEFORE 'ok';
-CREATE TYPE s.span AS RANGE (SUBTYPE = integer, MULTIRANGE_TYPE_NAME = span_multirange);
+CREATE TYPE s.span AS RANGE (SUBTYPE = integer, MULTIRANGE_TYPE_NAME = s.span_multirange);
+
+=== a range type's subtype changes
+-- from
+CREATE TYPE span AS RANGE (SUBTYPE = int);
+CREATE TABLE t (r span DEFAULT span(1, 5), m span_multirange, a span[], EXCLUDE USING gist (r WITH &&));
+CREATE FUNCTION f(x span) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE VIEW v AS SELECT lower(r) AS l FROM t;
+-- to
+CREATE TYPE span AS RANGE (SUBTYPE = bigint);
+CREATE TABLE t (r span DEFAULT span(1, 5), m span_multirange, a span[], EXCLUDE USING gist (r WITH &&));
+CREATE FUNCTION f(x span) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE VIEW v AS SELECT lower(r) AS l FROM t;
+-- up
+SET LOCAL check_function_bodies = off;
+ALTER TABLE s.t DROP CONSTRAINT t_r_excl;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP VIEW s.v;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP FUNCTION s.f(s.span);
+
+ALTER TYPE s.span RENAME TO span_old;
+ALTER FUNCTION s.span(integer, integer) RENAME TO span_old;
+ALTER FUNCTION s.span(integer, integer, text) RENAME TO span_old;
+ALTER TYPE s.span_multirange RENAME TO span_multirange_old;
+ALTER FUNCTION s.span_multirange() RENAME TO span_multirange_old;
+CREATE TYPE s.span AS RANGE (SUBTYPE = bigint, MULTIRANGE_TYPE_NAME = s.span_multirange);
+
+CREATE FUNCTION s.f(x s.span)
+ RETURNS integer
+ LANGUAGE sql
+AS $function$SELECT 1$function$;
+
+ALTER TABLE s.t ALTER COLUMN r DROP DEFAULT;
+ALTER TABLE s.t ALTER COLUMN r TYPE s.span USING r::text::s.span;
+ALTER TABLE s.t ALTER COLUMN r SET DEFAULT s.span((1)::bigint, (5)::bigint);
+ALTER TABLE s.t ALTER COLUMN m TYPE s.span_multirange USING m::text::s.span_multirange;
+ALTER TABLE s.t ALTER COLUMN a TYPE s.span[] USING a::text[]::s.span[];
+DROP TYPE s.span_old;
+ALTER TABLE s.t ADD CONSTRAINT t_r_excl EXCLUDE USING gist (r WITH &&);
+
+CREATE VIEW s.v AS
+SELECT lower(t.r) AS l
+   FROM s.t;
+-- down
+SET LOCAL check_function_bodies = off;
+ALTER TABLE s.t DROP CONSTRAINT t_r_excl;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP VIEW s.v;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP FUNCTION s.f(s.span);
+
+-- Fails, or changes values, where a bound does not fit into integer.
+ALTER TYPE s.span RENAME TO span_old;
+
+ALTER FUNCTION s.span(bigint, bigint) RENAME TO span_old;
+ALTER FUNCTION s.span(bigint, bigint, text) RENAME TO span_old;
+ALTER TYPE s.span_multirange RENAME TO span_multirange_old;
+ALTER FUNCTION s.span_multirange() RENAME TO span_multirange_old;
+CREATE TYPE s.span AS RANGE (SUBTYPE = integer, MULTIRANGE_TYPE_NAME = s.span_multirange);
+
+CREATE FUNCTION s.f(x s.span)
+ RETURNS integer
+ LANGUAGE sql
+AS $function$SELECT 1$function$;
+
+ALTER TABLE s.t ALTER COLUMN r DROP DEFAULT;
+ALTER TABLE s.t ALTER COLUMN r TYPE s.span USING r::text::s.span;
+ALTER TABLE s.t ALTER COLUMN r SET DEFAULT s.span(1, 5);
+ALTER TABLE s.t ALTER COLUMN m TYPE s.span_multirange USING m::text::s.span_multirange;
+ALTER TABLE s.t ALTER COLUMN a TYPE s.span[] USING a::text[]::s.span[];
+DROP TYPE s.span_old;
+ALTER TABLE s.t ADD CONSTRAINT t_r_excl EXCLUDE USING gist (r WITH &&);
+
+CREATE VIEW s.v AS
+SELECT lower(t.r) AS l
+   FROM s.t;
+
+=== a range type changes but for its subtype, under names to be quoted
+-- from
+CREATE TYPE "A, COLLATION = ""b" AS RANGE (SUBTYPE = float8, MULTIRANGE_TYPE_NAME = "M.""m");
+CREATE TABLE t (r "A, COLLATION = ""b" DEFAULT '[1,2]', m "M.""m" DEFAULT '{[1,2]}');
+-- to
+CREATE TYPE "A, COLLATION = ""b" AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi, MULTIRANGE_TYPE_NAME = "M.""m");
+CREATE TABLE t (r "A, COLLATION = ""b" DEFAULT '[1,2]', m "M.""m" DEFAULT '{[1,2]}');
+-- up
+ALTER TYPE s."A, COLLATION = ""b" RENAME TO "A, COLLATION = ""b_old";
+ALTER FUNCTION s."A, COLLATION = ""b"(double precision, double precision) RENAME TO "A, COLLATION = ""b_old";
+ALTER FUNCTION s."A, COLLATION = ""b"(double precision, double precision, text) RENAME TO "A, COLLATION = ""b_old";
+ALTER TYPE s."M.""m" RENAME TO "M.""m_old";
+ALTER FUNCTION s."M.""m"() RENAME TO "M.""m_old";
+CREATE TYPE s."A, COLLATION = ""b" AS RANGE (SUBTYPE = double precision, SUBTYPE_DIFF = float8mi, MULTIRANGE_TYPE_NAME = s."M.""m");
+ALTER TABLE s.t ALTER COLUMN r DROP DEFAULT;
+ALTER TABLE s.t ALTER COLUMN r TYPE s."A, COLLATION = ""b" USING r::text::s."A, COLLATION = ""b";
+ALTER TABLE s.t ALTER COLUMN r SET DEFAULT '[1,2]'::s."A, COLLATION = ""b";
+ALTER TABLE s.t ALTER COLUMN m DROP DEFAULT;
+ALTER TABLE s.t ALTER COLUMN m TYPE s."M.""m" USING m::text::s."M.""m";
+ALTER TABLE s.t ALTER COLUMN m SET DEFAULT '{[1,2]}'::s."M.""m";
+DROP TYPE s."A, COLLATION = ""b_old";
+-- down
+ALTER TYPE s."A, COLLATION = ""b" RENAME TO "A, COLLATION = ""b_old";
+ALTER FUNCTION s."A, COLLATION = ""b"(double precision, double precision) RENAME TO "A, COLLATION = ""b_old";
+ALTER FUNCTION s."A, COLLATION = ""b"(double precision, double precision, text) RENAME TO "A, COLLATION = ""b_old";
+ALTER TYPE s."M.""m" RENAME TO "M.""m_old";
+ALTER FUNCTION s."M.""m"() RENAME TO "M.""m_old";
+CREATE TYPE s."A, COLLATION = ""b" AS RANGE (SUBTYPE = double precision, MULTIRANGE_TYPE_NAME = s."M.""m");
+ALTER TABLE s.t ALTER COLUMN r DROP DEFAULT;
+ALTER TABLE s.t ALTER COLUMN r TYPE s."A, COLLATION = ""b" USING r::text::s."A, COLLATION = ""b";
+ALTER TABLE s.t ALTER COLUMN r SET DEFAULT '[1,2]'::s."A, COLLATION = ""b";
+ALTER TABLE s.t ALTER COLUMN m DROP DEFAULT;
+ALTER TABLE s.t ALTER COLUMN m TYPE s."M.""m" USING m::text::s."M.""m";
+ALTER TABLE s.t ALTER COLUMN m SET DEFAULT '{[1,2]}'::s."M.""m";
+DROP TYPE s."A, COLLATION = ""b_old";
+
+=== a range stands on a value that goes
+-- from
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'gone');
+CREATE TYPE span AS RANGE (SUBTYPE = mood);
+CREATE TABLE t (r span);
+-- to
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TYPE span AS RANGE (SUBTYPE = mood);
+CREATE TABLE t (r span);
+-- up
+ALTER TYPE s.span RENAME TO span_old;
+ALTER FUNCTION s.span(s.mood, s.mood) RENAME TO span_old;
+ALTER FUNCTION s.span(s.mood, s.mood, text) RENAME TO span_old;
+ALTER TYPE s.span_multirange RENAME TO span_multirange_old;
+ALTER FUNCTION s.span_multirange() RENAME TO span_multirange_old;
+
+-- Fails where a row holds a value that is no longer there.
+ALTER TYPE s.mood RENAME TO mood_old;
+
+CREATE TYPE s.mood AS ENUM ('sad', 'ok');
+CREATE TYPE s.span AS RANGE (SUBTYPE = s.mood, MULTIRANGE_TYPE_NAME = s.span_multirange);
+ALTER TABLE s.t ALTER COLUMN r TYPE s.span USING r::text::s.span;
+DROP TYPE s.span_old;
+DROP TYPE s.mood_old;
+-- down
+ALTER TYPE s.mood ADD VALUE 'gone' AFTER 'ok';
 
 === the type of a column changes where there is no cast
 -- from

@@ -178,7 +178,7 @@ static const struct
           "column s.pair.b type=text collation=pg_catalog.\"C\"\n"
           "column s.t.p type=s.pair < s.pair" },
         { "CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi); CREATE TABLE t (a r)",
-          "range-type s.r definition=SUBTYPE = double precision, SUBTYPE_DIFF = float8mi, MULTIRANGE_TYPE_NAME = r_multirange\n"
+          "range-type s.r definition=SUBTYPE = double precision, SUBTYPE_DIFF = float8mi, MULTIRANGE_TYPE_NAME = s.r_multirange\n"
           "table s.t\n"
           "column s.t.a type=s.r < s.r" },
         { "CREATE SEQUENCE q AS integer START 5 INCREMENT 2 CACHE 3 CYCLE; CREATE TABLE t (a int DEFAULT nextval('q'))",
