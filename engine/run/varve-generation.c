@@ -46,42 +46,13 @@ varve_generation_unref (VarveGeneration *self)
   g_free (self);
 }
 
-/* What a statement that adds an enum's value puts into quotes last. */
-static char *
-find_literal (const char *sql)
-{
-  const char *value = strstr (sql, " VALUE ");
-  const char *start = value ? strchr (value, '\'') : NULL;
-  const char *end = start ? strchr (start + 1, '\'') : NULL;
-
-  return end ? g_strndup (start, end - start + 1) : NULL;
-}
-
-/* A new value can't be used before it is committed. Nobody has to wait for it where nobody uses
- * it. */
-static gboolean
-is_used_later (GPtrArray *statements, guint index)
-{
-  const VarveRendered *statement = statements->pdata[index];
-  g_autofree char *literal = find_literal (statement->sql);
-
-  for (guint i = index + 1; i < statements->len; i++)
-    if (!literal || strstr (((VarveRendered *) statements->pdata[i])->sql, literal))
-      return TRUE;
-  return FALSE;
-}
-
 static gboolean
 can_be_one_transaction (GPtrArray *statements)
 {
   for (guint i = 0; i < statements->len; i++)
-    {
-      const VarveRendered *statement = statements->pdata[i];
-
-      if ((statement->flags & VARVE_RENDERED_OUTSIDE)
-          || ((statement->flags & VARVE_RENDERED_COMMITS_FIRST) && is_used_later (statements, i)))
-        return FALSE;
-    }
+    if (((VarveRendered *) statements->pdata[i])->flags
+        & (VARVE_RENDERED_OUTSIDE | VARVE_RENDERED_COMMITS_FIRST))
+      return FALSE;
   return TRUE;
 }
 

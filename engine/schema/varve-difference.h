@@ -120,7 +120,8 @@ typedef enum
   VARVE_RENDERED_LOSES = 1 << 0,   /* rows, a column's values or what can't be made again */
   VARVE_RENDERED_OUTSIDE = 1 << 1, /* can't run in a transaction */
   VARVE_RENDERED_COMMITS_FIRST
-  = 1 << 2,                       /* what it makes can be used only after a commit: enum values */
+  = 1 << 2, /* a commit stands between it and its neighbours: they use an enum's value that it adds,
+               or it would hold their locks for long */
   VARVE_RENDERED_FINISH = 1 << 3, /* a person has to finish it: @remark says how */
 } VarveRenderedFlags;
 

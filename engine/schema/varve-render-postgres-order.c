@@ -3,8 +3,8 @@
  * schema, so that the same difference always gives the same script. */
 #include "schema/varve-render-postgres-order-private.h"
 
-/* What goes, from the last to the first; then what comes and changes, table by table; then the keys
- * between tables. */
+/* Values of enumerations, since who uses them may wait for a commit; what goes, from the last to
+ * the first; then what comes and changes, table by table; then the keys between tables. */
 static guint64
 make_rank (VarvePgRender *self, const VarvePgAction *action)
 {
@@ -15,6 +15,8 @@ make_rank (VarvePgRender *self, const VarvePgAction *action)
   if (action->verb == VARVE_PG_DROP || action->verb == VARVE_PG_UNDEFAULT
       || action->verb == VARVE_PG_DISOWN)
     return G_MAXUINT - action->from;
+  if (schema->objects[action->object].kind == VARVE_OBJECT_ENUM_VALUE)
+    return action->object;
   return ((guint64) (is_key ? 2 : 1) << 62) | ((guint64) root << 31) | action->object;
 }
 

@@ -133,6 +133,9 @@ gboolean varve_pg_goes_with_owner (VarvePgRender *self, guint from);
 /* varve-render-postgres-order.c, with -edges.c and -circle.c */
 gboolean varve_pg_order_actions (VarvePgRender *self, GError **error);
 
+/* varve-render-postgres-commit.c: whether the statements can be one transaction. */
+void varve_pg_settle_commits (VarveDifference *difference, GPtrArray *statements);
+
 /* varve-render-postgres-name.c: names and words, all (transfer full) or static. */
 char *varve_pg_quote (const char *name);
 char *varve_pg_name (const VarveSchema *schema, guint object);

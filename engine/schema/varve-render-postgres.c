@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A difference as PostgreSQL's statements: what becomes of each object (-fate), what is to be done
- * for that (-actions), in which order (-order, with -edges and -circle), in which words (the
- * others). */
+ * for that (-actions), in which order (-order, with -edges and -circle), between which of them is a
+ * commit (-commit), in which words (the others). */
 #include "schema/varve-render-postgres-private.h"
 
 #include <string.h>
@@ -233,34 +233,6 @@ makes_sql_routine (VarvePgRender *self)
 }
 
 static gboolean
-can_be_one_transaction (GPtrArray *statements)
-{
-  for (guint i = 0; i < statements->len; i++)
-    if (((VarveRendered *) statements->pdata[i])->flags
-        & (VARVE_RENDERED_OUTSIDE | VARVE_RENDERED_COMMITS_FIRST))
-      return FALSE;
-  return TRUE;
-}
-
-/* A setting that ends with its transaction would end with its statement. */
-static void
-widen_settings (GPtrArray *statements)
-{
-  for (guint i = 0; i < statements->len; i++)
-    {
-      VarveRendered *statement = g_ptr_array_index (statements, i);
-
-      if (g_str_has_prefix (statement->sql, "SET LOCAL "))
-        {
-          char *sql = g_strconcat ("SET ", statement->sql + strlen ("SET LOCAL "), NULL);
-
-          g_free (statement->sql);
-          statement->sql = sql;
-        }
-    }
-}
-
-static gboolean
 render_straight (VarveDifference *difference,
                  const guint8 *selected,
                  const VarveRenderOptions *options,
@@ -285,8 +257,6 @@ render_straight (VarveDifference *difference,
                         g_strdup ("SET LOCAL check_function_bodies = off"), NULL);
   for (guint i = 0; found && i < self.actions->len; i++)
     emit (&self, &g_array_index (self.actions, VarvePgAction, i));
-  if (found && !can_be_one_transaction (statements))
-    widen_settings (statements);
   if (found)
     set_identities (&self);
   else
@@ -302,12 +272,12 @@ append_all (GPtrArray *statements, GPtrArray *others)
     g_ptr_array_add (statements, g_ptr_array_steal_index (others, 0));
 }
 
-gboolean
-varve_render_postgres (VarveDifference *difference,
-                       const guint8 *selected,
-                       const VarveRenderOptions *options,
-                       GPtrArray *statements,
-                       GError **error)
+static gboolean
+render (VarveDifference *difference,
+        const guint8 *selected,
+        const VarveRenderOptions *options,
+        GPtrArray *statements,
+        GError **error)
 {
   VarvePgDetour detour = { NULL };
   guint n_before;
@@ -328,4 +298,17 @@ varve_render_postgres (VarveDifference *difference,
   append_all (statements, detour.coming);
   varve_pg_detour_clear (&detour);
   return done;
+}
+
+gboolean
+varve_render_postgres (VarveDifference *difference,
+                       const guint8 *selected,
+                       const VarveRenderOptions *options,
+                       GPtrArray *statements,
+                       GError **error)
+{
+  if (!render (difference, selected, options, statements, error))
+    return FALSE;
+  varve_pg_settle_commits (difference, statements);
+  return TRUE;
 }

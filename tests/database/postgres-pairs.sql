@@ -2216,7 +2216,7 @@ DROP TYPE s.mood_old;
 -- down
 ALTER TYPE s.mood ADD VALUE 'gone' AFTER 'ok';
 
-=== a value goes while a column leaves the type and another comes to it
+=== commits back: a value goes while a column leaves the type and another comes to it
 -- from
 CREATE TYPE mood AS ENUM ('sad', 'ok');
 CREATE TABLE t (a mood, b text DEFAULT 'ok', c mood);
@@ -2239,7 +2239,9 @@ ALTER TABLE s.t ALTER COLUMN b SET DEFAULT 'ok'::s.mood;
 ALTER TABLE s.t ALTER COLUMN c TYPE s.mood USING c::text::s.mood;
 DROP TYPE s.mood_old;
 -- down
+-- Can be used only once it is committed, and is used below: this can't be one transaction.
 ALTER TYPE s.mood ADD VALUE 'sad' BEFORE 'ok';
+
 ALTER TABLE s.t ALTER COLUMN a DROP DEFAULT;
 
 -- Fails, or changes values, where a does not fit into s.mood.
@@ -2282,6 +2284,195 @@ ALTER TABLE s.t ADD CONSTRAINT t_a_check CHECK ((s.f(a) = 'ok'::s.mood));
 -- down
 ALTER TYPE s.mood ADD VALUE 'sad' BEFORE 'ok';
 
+=== commits: a value comes and is a default
+-- from
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TABLE t (m mood);
+CREATE VIEW v AS SELECT 1 AS one;
+-- to
+CREATE TYPE mood AS ENUM ('sad', 'it''s', 'ok', 'last');
+CREATE TABLE t (m mood DEFAULT 'it''s');
+-- up
+-- Can be used only once it is committed, and is used below: this can't be one transaction.
+ALTER TYPE s.mood ADD VALUE 'it''s' AFTER 'sad';
+
+ALTER TYPE s.mood ADD VALUE 'last' AFTER 'ok';
+DROP VIEW s.v;
+ALTER TABLE s.t ALTER COLUMN m SET DEFAULT 'it''s'::s.mood;
+-- down
+-- Fails where a row holds a value that is no longer there.
+ALTER TYPE s.mood RENAME TO mood_old;
+
+CREATE TYPE s.mood AS ENUM ('sad', 'ok');
+ALTER TABLE s.t ALTER COLUMN m DROP DEFAULT;
+ALTER TABLE s.t ALTER COLUMN m TYPE s.mood USING m::text::s.mood;
+DROP TYPE s.mood_old;
+
+CREATE VIEW s.v AS
+SELECT 1 AS one;
+
+=== commits: a value comes and is in a check, an index and a view
+-- from
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TABLE t (m mood);
+-- to
+CREATE TYPE mood AS ENUM ('sad', 'it''s', 'ok', 'last');
+CREATE TABLE t (m mood CHECK (m <> 'last'));
+CREATE INDEX i ON t (m) WHERE m = 'last';
+CREATE VIEW v AS SELECT m = 'last' AS l FROM t;
+CREATE FUNCTION f() RETURNS mood LANGUAGE sql AS $$SELECT 'last'::s.mood$$;
+-- up
+SET check_function_bodies = off;
+ALTER TYPE s.mood ADD VALUE 'it''s' AFTER 'sad';
+
+-- Can be used only once it is committed, and is used below: this can't be one transaction.
+ALTER TYPE s.mood ADD VALUE 'last' AFTER 'ok';
+
+CREATE FUNCTION s.f()
+ RETURNS s.mood
+ LANGUAGE sql
+AS $function$SELECT 'last'::s.mood$function$;
+
+ALTER TABLE s.t ADD CONSTRAINT t_m_check CHECK ((m <> 'last'::s.mood));
+CREATE INDEX i ON s.t USING btree (m) WHERE (m = 'last'::s.mood);
+
+CREATE VIEW s.v AS
+SELECT (t.m = 'last'::s.mood) AS l
+   FROM s.t;
+-- down
+DROP INDEX s.i;
+ALTER TABLE s.t DROP CONSTRAINT t_m_check;
+DROP VIEW s.v;
+DROP FUNCTION s.f();
+
+-- Fails where a row holds a value that is no longer there.
+ALTER TYPE s.mood RENAME TO mood_old;
+
+CREATE TYPE s.mood AS ENUM ('sad', 'ok');
+ALTER TABLE s.t ALTER COLUMN m TYPE s.mood USING m::text::s.mood;
+DROP TYPE s.mood_old;
+
+=== commits: a value comes and is in an array
+-- from
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TABLE t (ms mood[]);
+-- to
+CREATE TYPE mood AS ENUM ('sad', 'it''s', 'ok', 'last');
+CREATE TABLE t (ms mood[] DEFAULT '{sad,last}');
+-- up
+ALTER TYPE s.mood ADD VALUE 'it''s' AFTER 'sad';
+
+-- Can be used only once it is committed, and is used below: this can't be one transaction.
+ALTER TYPE s.mood ADD VALUE 'last' AFTER 'ok';
+
+ALTER TABLE s.t ALTER COLUMN ms SET DEFAULT '{sad,last}'::s.mood[];
+-- down
+-- Fails where a row holds a value that is no longer there.
+ALTER TYPE s.mood RENAME TO mood_old;
+
+CREATE TYPE s.mood AS ENUM ('sad', 'ok');
+ALTER TABLE s.t ALTER COLUMN ms DROP DEFAULT;
+ALTER TABLE s.t ALTER COLUMN ms TYPE s.mood[] USING ms::text[]::s.mood[];
+DROP TYPE s.mood_old;
+
+=== commits: a value comes and is in a row
+-- from
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TYPE pair AS (m mood, n int);
+CREATE TABLE t (p pair);
+-- to
+CREATE TYPE mood AS ENUM ('sad', 'it''s', 'ok', 'last');
+CREATE TYPE pair AS (m mood, n int);
+CREATE TABLE t (p pair DEFAULT '(last,1)');
+-- up
+ALTER TYPE s.mood ADD VALUE 'it''s' AFTER 'sad';
+
+-- Can be used only once it is committed, and is used below: this can't be one transaction.
+ALTER TYPE s.mood ADD VALUE 'last' AFTER 'ok';
+
+ALTER TABLE s.t ALTER COLUMN p SET DEFAULT '(last,1)'::s.pair;
+-- down
+-- Fails where a row holds a value that is no longer there.
+ALTER TYPE s.mood RENAME TO mood_old;
+
+CREATE TYPE s.mood AS ENUM ('sad', 'ok');
+ALTER TYPE s.pair RENAME TO pair_old;
+
+CREATE TYPE s.pair AS (
+  m s.mood,
+  n integer
+);
+
+ALTER TABLE s.t ALTER COLUMN p DROP DEFAULT;
+ALTER TABLE s.t ALTER COLUMN p TYPE s.pair USING CASE WHEN p IS DISTINCT FROM NULL THEN ROW((p).m::text::s.mood, (p).n)::s.pair END;
+DROP TYPE s.pair_old;
+DROP TYPE s.mood_old;
+
+=== commits: a value comes and rows may have it already
+-- from
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TABLE t (m text);
+INSERT INTO t VALUES ('last'), ('sad');
+-- to
+CREATE TYPE mood AS ENUM ('sad', 'it''s', 'ok', 'last');
+CREATE TABLE t (m mood);
+-- up
+-- Can be used only once it is committed, and is used below: this can't be one transaction.
+ALTER TYPE s.mood ADD VALUE 'it''s' AFTER 'sad';
+
+-- Can be used only once it is committed, and is used below: this can't be one transaction.
+ALTER TYPE s.mood ADD VALUE 'last' AFTER 'ok';
+
+-- Fails, or changes values, where m does not fit into s.mood.
+ALTER TABLE s.t ALTER COLUMN m TYPE s.mood USING m::s.mood;
+-- down
+-- Fails where a row holds a value that is no longer there.
+ALTER TYPE s.mood RENAME TO mood_old;
+
+CREATE TYPE s.mood AS ENUM ('sad', 'ok');
+ALTER TABLE s.t ALTER COLUMN m TYPE text;
+DROP TYPE s.mood_old;
+
+=== values come and nothing uses them
+-- from
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TYPE other AS ENUM ('a');
+CREATE TABLE t (m mood DEFAULT 'sad', x text);
+CREATE VIEW v AS SELECT 1 AS one;
+-- to
+CREATE TYPE mood AS ENUM ('sad', 'it''s', 'ok', 'last', 'a');
+CREATE TYPE other AS ENUM ('a', 'last');
+CREATE TABLE t (m mood DEFAULT 'ok', x text DEFAULT 'lasting');
+CREATE INDEX i ON t USING btree (m) WHERE m <> 'sad';
+-- up
+ALTER TYPE s.mood ADD VALUE 'it''s' AFTER 'sad';
+ALTER TYPE s.mood ADD VALUE 'last' AFTER 'ok';
+ALTER TYPE s.mood ADD VALUE 'a' AFTER 'last';
+ALTER TYPE s.other ADD VALUE 'last' AFTER 'a';
+DROP VIEW s.v;
+ALTER TABLE s.t ALTER COLUMN m SET DEFAULT 'ok'::s.mood;
+ALTER TABLE s.t ALTER COLUMN x SET DEFAULT 'lasting'::text;
+CREATE INDEX i ON s.t USING btree (m) WHERE (m <> 'sad'::s.mood);
+-- down
+DROP INDEX s.i;
+
+-- Is made again below; what was granted on it has to be granted again.
+DROP TYPE s.other;
+
+-- Fails where a row holds a value that is no longer there.
+ALTER TYPE s.mood RENAME TO mood_old;
+
+CREATE TYPE s.mood AS ENUM ('sad', 'ok');
+CREATE TYPE s.other AS ENUM ('a');
+ALTER TABLE s.t ALTER COLUMN m DROP DEFAULT;
+ALTER TABLE s.t ALTER COLUMN m TYPE s.mood USING m::text::s.mood;
+ALTER TABLE s.t ALTER COLUMN m SET DEFAULT 'sad'::s.mood;
+DROP TYPE s.mood_old;
+ALTER TABLE s.t ALTER COLUMN x DROP DEFAULT;
+
+CREATE VIEW s.v AS
+SELECT 1 AS one;
+
 === a type that nobody has changes
 -- from
 CREATE TYPE mood AS ENUM ('sad', 'ok');
@@ -2299,10 +2490,11 @@ DROP TYPE s.mood;
 CREATE TYPE s.mood AS ENUM ('ok');
 CREATE TYPE s.span AS RANGE (SUBTYPE = bigint, MULTIRANGE_TYPE_NAME = s.span_multirange);
 -- down
+ALTER TYPE s.mood ADD VALUE 'sad' BEFORE 'ok';
+
 -- Is made again below; what was granted on it has to be granted again.
 DROP TYPE s.span;
 
-ALTER TYPE s.mood ADD VALUE 'sad' BEFORE 'ok';
 CREATE TYPE s.span AS RANGE (SUBTYPE = integer, MULTIRANGE_TYPE_NAME = s.span_multirange);
 
 === a range type's subtype changes

@@ -465,6 +465,44 @@ def what_needs_a_superuser_is_made_by_one(project):
     same(project('diff', '--drift', '--exit-code').status, 0)
 
 
+@only(Postgres)
+def a_new_value_is_committed_before_it_is_used(project):
+    project.desire("CREATE TYPE mood AS ENUM ('sad')",
+                   "CREATE TABLE t (id integer, m mood, x text)")
+    project.ok('bootstrap', '-m', 'initial')
+    project.database.query("INSERT INTO t VALUES (1, 'sad', 'fine')")
+    project.desire("CREATE TYPE mood AS ENUM ('sad', 'fine')",
+                   "CREATE TABLE t (id integer, m mood, x text)")
+    document = project.generate(message='only a value')
+    script = project.read(os.path.relpath(document['revisions'][0]['path'], project.folder))
+    check('transaction:false' not in script, script)
+    os.remove(document['revisions'][0]['path'])
+    project.desire("CREATE TYPE mood AS ENUM ('sad', 'fine')", "CREATE TABLE t (id integer,"
+                   " m mood DEFAULT 'fine', x mood CHECK (x <> 'sad'))")
+    document = project.generate(message='use it')
+    same(document['proof'], 'proven', document['proof_text'])
+    script = project.read(os.path.relpath(document['revisions'][0]['path'], project.folder))
+    check('-- migrate:up transaction:false\n' in script and '-- migrate:down\n' in script, script)
+    check('only once it is committed' in script, script)
+    project.ok('upgrade', '--reviewed', 'head')
+    project.database.query('INSERT INTO t VALUES (2)')
+    same(project.database.query('SELECT m, x FROM t ORDER BY id'),
+         [('sad', 'fine'), ('fine', '')])
+    same(project('check').status, 0)
+
+
+@only(Postgres)
+def what_was_validated_is_committed_before(project):
+    start(project)
+    project.desire(USERS, ORDERS, 'ALTER TABLE users ADD CHECK (length(name) > 1)')
+    document = project.generate('--online')
+    same(document['proof'], 'proven', document['proof_text'])
+    script = project.read(os.path.relpath(document['revisions'][0]['path'], project.folder))
+    up = script[script.index('-- migrate:up'):script.index('-- migrate:down')]
+    check(up.startswith('-- migrate:up transaction:false\n'), script)
+    check(up.rstrip().endswith('VALIDATE CONSTRAINT users_name_check;'), script)
+
+
 # Scratch databases leave nothing
 
 def list_scratch():

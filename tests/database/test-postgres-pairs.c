@@ -59,16 +59,40 @@ assert_same (const TestPair *pair, VarveSchema *from, VarveSchema *to)
     }
 }
 
-static char *
+/* (transfer full) (element-type VarveRendered) */
+static GPtrArray *
 render (const TestPair *pair, VarveSchema *from, VarveSchema *to)
 {
   const VarveDifferenceOptions options = { .privileges = is_about_access (pair) };
   g_autoptr (VarveDifference) difference = varve_difference_new (from, to, &options);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) statements = varve_difference_render (difference, NULL, &error);
+  GPtrArray *statements = varve_difference_render (difference, NULL, &error);
 
   g_assert_no_error (error);
-  return varve_rendered_join (statements);
+  return statements;
+}
+
+static gboolean
+needs_commits (GPtrArray *statements)
+{
+  for (guint i = 0; i < statements->len; i++)
+    if (((VarveRendered *) statements->pdata[i])->flags & VARVE_RENDERED_COMMITS_FIRST)
+      return TRUE;
+  return FALSE;
+}
+
+/* As a run would: in one transaction, or one for each statement. */
+static VarveSchema *
+run (const TestPair *pair, GPtrArray *statements)
+{
+  g_autofree char *script = varve_rendered_join (statements);
+
+  if (!needs_commits (statements))
+    test_run_script (database, script, pair->title);
+  else
+    for (guint i = 0; i < statements->len; i++)
+      test_execute (database, ((VarveRendered *) statements->pdata[i])->sql);
+  return read_schema (pair);
 }
 
 static void
@@ -77,21 +101,21 @@ test_pair (gconstpointer data)
   const TestPair *pair = data;
   g_autoptr (VarveSchema) to = load_schema (pair, pair->to);
   g_autoptr (VarveSchema) from = load_schema (pair, pair->from);
-  g_autofree char *up = render (pair, from, to);
-  g_autofree char *down = render (pair, to, from);
-  g_autoptr (VarveSchema) after_up = NULL;
+  g_autoptr (GPtrArray) there = render (pair, from, to);
+  g_autoptr (GPtrArray) back = render (pair, to, from);
+  g_autofree char *up = varve_rendered_join (there);
+  g_autofree char *down = varve_rendered_join (back);
+  g_autoptr (VarveSchema) after_up = run (pair, there);
   g_autoptr (VarveSchema) after_down = NULL;
   g_autoptr (VarveSchema) after_all = NULL;
 
-  test_run_script (database, up, pair->title);
-  after_up = read_schema (pair);
   assert_same (pair, after_up, to);
-  test_run_script (database, down, pair->title);
-  after_down = read_schema (pair);
+  after_down = run (pair, back);
   assert_same (pair, after_down, from);
-  test_run_script (database, up, pair->title);
-  after_all = read_schema (pair);
+  after_all = run (pair, there);
   assert_same (pair, after_all, to);
+  g_assert_cmpint (needs_commits (there), ==, g_str_has_prefix (pair->title, "commits: "));
+  g_assert_cmpint (needs_commits (back), ==, g_str_has_prefix (pair->title, "commits back: "));
   test_pair_compare (pair, "up", up, pair->up, written != NULL);
   test_pair_compare (pair, "down", down, pair->down, written != NULL);
   if (written != NULL)

@@ -318,6 +318,50 @@ test_online (void)
   g_assert_true (g_str_has_prefix (text, "SET check_function_bodies = off;"));
 }
 
+/* A partition's bound has its values without their type. There is no way back: PostgreSQL does not
+ * alter a column of a partition key. */
+static void
+test_bound (void)
+{
+  static const char from_sql[] = "CREATE TYPE m AS ENUM ('a', 'b');"
+                                 "CREATE TABLE t (m m) PARTITION BY LIST (m); CREATE TABLE p (m m)";
+  g_autoptr (TestPlace) place = NULL;
+  g_autoptr (VarveDatabase) database = NULL;
+  g_autoptr (VarveSchema) from = NULL;
+  g_autoptr (VarveSchema) to = NULL;
+  g_autoptr (VarveSchema) is = NULL;
+  g_autoptr (VarveDifference) difference = NULL;
+  g_autoptr (GPtrArray) statements = NULL;
+  g_autoptr (GError) error = NULL;
+  guint flags = 0;
+
+  if (!test_has_postgres ())
+    {
+      g_test_skip ("no PostgreSQL server");
+      return;
+    }
+  place = test_place_new (TEST_POSTGRES);
+  database = test_place_open (place, NULL);
+  test_execute (database, from_sql);
+  from = test_read_schema (database);
+  test_execute (database, "ALTER TYPE m ADD VALUE 'new'");
+  test_execute (database, "ALTER TABLE t ATTACH PARTITION p FOR VALUES IN ('new')");
+  to = test_read_schema (database);
+  test_execute (database, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  test_execute (database, from_sql);
+  difference = varve_difference_new (from, to, NULL);
+  statements = varve_difference_render (difference, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < statements->len; i++)
+    {
+      flags |= ((VarveRendered *) statements->pdata[i])->flags;
+      test_execute (database, ((VarveRendered *) statements->pdata[i])->sql);
+    }
+  g_assert_true (flags & VARVE_RENDERED_COMMITS_FIRST);
+  is = test_read_schema (database);
+  test_assert_same_schema (is, to, "bound");
+}
+
 /* A thousand tables each of which refers to the one before, and the first to the last. */
 static void
 test_chain (void)
@@ -351,5 +395,6 @@ main (int argc, char **argv)
   g_test_add_func ("/postgres-whole/changes", test_changes);
   g_test_add_func ("/postgres-whole/chain", test_chain);
   g_test_add_func ("/postgres-whole/online", test_online);
+  g_test_add_func ("/postgres-whole/bound", test_bound);
   return g_test_run ();
 }
