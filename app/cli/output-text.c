@@ -9,7 +9,11 @@ static void
 append_joined (GString *text, const char *const *words)
 {
   for (guint i = 0; words && words[i]; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", words[i]);
+    {
+      if (i > 0)
+        g_string_append (text, ", ");
+      g_string_append (text, words[i]);
+    }
 }
 
 char *

@@ -60,7 +60,10 @@ G_STATIC_ASSERT (sizeof (Head) % 8 == 0 && sizeof (Record) % 8 == 0);
 struct _VarveScriptIndex
 {
   char *bytes;
-  GHashTable *records; /* name to Record, both in @bytes */
+  const Record **records; /* in @bytes */
+  guint n_records;
+  GMutex mutex;
+  GHashTable *places; /* (nullable) (mutex mutex): name to place in @records and one */
 };
 
 static char *
@@ -172,6 +175,9 @@ make_revision (const Record *record, const char *path)
 static gboolean
 add_records (VarveScriptIndex *self, const Head *head, const char *at, const char *end)
 {
+  if (head->n_records > (gsize) (end - at) / sizeof (Record))
+    return FALSE;
+  self->records = g_new (const Record *, head->n_records);
   for (guint64 i = 0; i < head->n_records; i++)
     {
       const Record *record = (const Record *) at;
@@ -180,7 +186,7 @@ add_records (VarveScriptIndex *self, const Head *head, const char *at, const cha
       if (left < sizeof (Record) || record->size <= sizeof (Record) || record->size > left
           || record->size % 8 != 0 || !memchr (record + 1, '\0', record->size - sizeof (Record)))
         return FALSE;
-      g_hash_table_insert (self->records, (gpointer) (record + 1), (gpointer) record);
+      self->records[self->n_records++] = record;
       at += record->size;
     }
   return at == end;
@@ -220,7 +226,7 @@ varve_script_index_load (const char *kind, const char *location)
   gsize length;
 
   self->bytes = varve_file_read (AT_FDCWD, path, TRUE, MAX_SIZE, &length, NULL);
-  self->records = g_hash_table_new (g_str_hash, g_str_equal);
+  g_mutex_init (&self->mutex);
   if (!self->bytes || !read_records (self, length, location))
     return NULL;
   /* What is used stays longest. */
@@ -231,7 +237,9 @@ varve_script_index_load (const char *kind, const char *location)
 void
 varve_script_index_free (VarveScriptIndex *self)
 {
-  g_hash_table_unref (self->records);
+  g_mutex_clear (&self->mutex);
+  g_clear_pointer (&self->places, g_hash_table_unref);
+  g_free (self->records);
   g_free (self->bytes);
   g_free (self);
 }
@@ -239,7 +247,32 @@ varve_script_index_free (VarveScriptIndex *self)
 guint
 varve_script_index_get_size (VarveScriptIndex *self)
 {
-  return g_hash_table_size (self->records);
+  return self->n_records;
+}
+
+static const char *
+get_name (const Record *record)
+{
+  return (const char *) (record + 1);
+}
+
+/* G_MAXUINT where there is none. The table is made when a first one is not where it was. */
+static guint
+search_place (VarveScriptIndex *self, const char *name)
+{
+  guint place;
+
+  g_mutex_lock (&self->mutex);
+  if (!self->places)
+    {
+      self->places = g_hash_table_new (g_str_hash, g_str_equal);
+      for (guint i = 0; i < self->n_records; i++)
+        g_hash_table_insert (self->places, (gpointer) get_name (self->records[i]),
+                             GUINT_TO_POINTER (i + 1));
+    }
+  place = GPOINTER_TO_UINT (g_hash_table_lookup (self->places, name));
+  g_mutex_unlock (&self->mutex);
+  return place - 1;
 }
 
 /**
@@ -248,6 +281,7 @@ varve_script_index_get_size (VarveScriptIndex *self)
  * @name: a file's name below the version location
  * @stamp: what the file looks like now
  * @path: the path that the revision shall have
+ * @place: (inout): where it is likely to be: behind the one before; then the place behind it
  *
  * Looks up what the script at @path says, without opening it. Any thread, several at once.
  *
@@ -257,12 +291,19 @@ VarveRevision *
 varve_script_index_find (VarveScriptIndex *self,
                          const char *name,
                          const VarveFileStamp *stamp,
-                         const char *path)
+                         const char *path,
+                         guint *place)
 {
-  const Record *record = g_hash_table_lookup (self->records, name);
+  guint found = *place;
 
-  return record && varve_file_stamp_equal (&record->stamp, stamp) ? make_revision (record, path)
-                                                                  : NULL;
+  if (found >= self->n_records || !g_str_equal (get_name (self->records[found]), name))
+    found = search_place (self, name);
+  if (found == G_MAXUINT)
+    return NULL;
+  *place = found + 1;
+  return varve_file_stamp_equal (&self->records[found]->stamp, stamp)
+             ? make_revision (self->records[found], path)
+             : NULL;
 }
 
 static void

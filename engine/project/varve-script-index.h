@@ -26,7 +26,8 @@ guint varve_script_index_get_size (VarveScriptIndex *self);
 VarveRevision *varve_script_index_find (VarveScriptIndex *self,
                                         const char *name,
                                         const VarveFileStamp *stamp,
-                                        const char *path);
+                                        const char *path,
+                                        guint *place);
 /* @revisions: (element-type VarveRevision): all of the location; those without a stamp are left
  * out. What can't be written stays as it was: the next reading takes longer, that is all. */
 void varve_script_index_save (const char *kind, const char *location, const GPtrArray *revisions);

@@ -28,6 +28,7 @@ typedef struct
 {
   const VarveScriptSearch *search;
   VarveScriptIndex *index; /* (nullable) */
+  guint place;             /* in @index, where the next one should be */
   gint64 started;
   GPtrArray *revisions;
   GPtrArray *problems;
@@ -241,7 +242,7 @@ recall_script (Reader *reader, int dir_fd, const char *name, const char *path)
     return FALSE;
   varve_file_stamp_init (&stamp, &status);
   revision = varve_script_index_find (reader->index, path + strlen (reader->search->location) + 1,
-                                      &stamp, path);
+                                      &stamp, path, &reader->place);
   if (!revision)
     return FALSE;
   reader->n_known++;
@@ -347,6 +348,7 @@ begin_slice (Slice *slice)
   slice->reader.revisions = g_ptr_array_new ();
   slice->reader.problems = g_ptr_array_new ();
   slice->reader.n_known = slice->reader.n_new = 0;
+  slice->reader.place += slice->from;
   slice->reader.buffer = NULL;
   slice->reader.size = 0;
   reserve (&slice->reader, 65536);
@@ -397,6 +399,7 @@ read_many (Reader *reader, int fd, const char *path, GPtrArray *files, GError **
   read_slice (&slices[0]);
   for (guint i = 0; i < n; i++)
     ok = end_slice (reader, &slices[i], error) && ok;
+  reader->place = slices[n - 1].reader.place;
   return ok;
 }
 

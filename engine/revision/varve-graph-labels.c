@@ -226,11 +226,14 @@ compare_strings (gconstpointer a, gconstpointer b)
 const char **
 varve_graph_list_labels (VarveGraph *self, guint index)
 {
-  g_autoptr (GArray) owners = g_array_new (FALSE, FALSE, sizeof (guint));
-  GPtrArray *labels = g_ptr_array_new ();
+  g_autoptr (GArray) owners = NULL;
+  GPtrArray *labels;
 
-  if (self->label_sets != NULL)
-    collect_owners (self, self->label_sets[index], owners);
+  if (self->label_sets == NULL || self->label_sets[index] == 0)
+    return g_new0 (const char *, 1);
+  labels = g_ptr_array_new ();
+  owners = g_array_new (FALSE, FALSE, sizeof (guint));
+  collect_owners (self, self->label_sets[index], owners);
   for (guint i = 0; i < owners->len; i++)
     {
       guint owner = g_array_index (owners, guint, i);

@@ -350,11 +350,13 @@ sum_up (const char *bytes, gsize length)
 static void
 find_all (VarveScriptIndex *index, VarveGraph *graph, const char *location)
 {
+  guint place = 0;
+
   for (guint i = 0; i < varve_graph_get_size (graph); i++)
     {
       const VarveRevision *revision = varve_graph_get_revision (graph, i);
       g_autoptr (VarveRevision) found = varve_script_index_find (
-          index, revision->path + strlen (location) + 1, &revision->stamp, revision->path);
+          index, revision->path + strlen (location) + 1, &revision->stamp, revision->path, &place);
 
       if (found)
         g_assert_cmpuint (strlen (found->id) + g_strv_length (found->down_revisions), <, 100000);
