@@ -2,8 +2,7 @@
 #include "sql/varve-touch.h"
 
 #include "sql/varve-judge.h"
-
-#include <string.h>
+#include "sql/varve-name-reader.h"
 
 /* What a statement touches is read from its first words, not from a parse tree: it serves to show
  * whether two branches meet, for both dialects alike, and a statement that is not understood
@@ -30,79 +29,6 @@ static const char *const QUALIFIERS[] = {
 
 /* Behind the kind of object, before the name. */
 static const char *const PREFIXES[] = { "concurrently", "if", "not", "exists", "only" };
-
-static gboolean
-take_any (VarveLexer *lexer, const char *const *words, gsize n, const char **which)
-{
-  for (gsize i = 0; i < n; i++)
-    if (varve_judge_take_word (lexer, words[i]))
-      {
-        if (which != NULL)
-          *which = words[i];
-        return TRUE;
-      }
-  return FALSE;
-}
-
-static void
-skip_all (VarveLexer *lexer, const char *const *words, gsize n)
-{
-  while (take_any (lexer, words, n, NULL))
-    ;
-}
-
-static char *
-unquote (const char *text, gsize length)
-{
-  GString *name = g_string_sized_new (length);
-  char quote = text[0] == '[' ? ']' : text[0];
-
-  for (gsize i = 1; i + 1 < length; i++)
-    {
-      g_string_append_c (name, text[i]);
-      if (text[i] == quote && i + 2 < length && text[i + 1] == quote)
-        i++;
-    }
-  return g_string_free (name, FALSE);
-}
-
-/* One part of a name, folded; NULL where no name is next. */
-static char *
-take_part (VarveLexer *lexer)
-{
-  VarveLexer ahead = *lexer;
-  VarveToken token;
-  VarveTokenKind kind = varve_lexer_next (&ahead, &token);
-  const char *text = ahead.text + token.offset;
-
-  if (kind != VARVE_TOKEN_WORD && kind != VARVE_TOKEN_NAME)
-    return NULL;
-  *lexer = ahead;
-  if (kind == VARVE_TOKEN_WORD || token.length < 2 || strchr ("\"`[", text[0]) == NULL)
-    return g_ascii_strdown (text, token.length);
-  return unquote (text, token.length);
-}
-
-/* [schema.]name; the schemas that need no saying are left out. */
-static char *
-take_name (VarveLexer *lexer)
-{
-  g_autofree char *name = take_part (lexer);
-
-  while (name != NULL && varve_judge_take_symbol (lexer, '.'))
-    {
-      g_autofree char *schema = g_steal_pointer (&name);
-      g_autofree char *part = take_part (lexer);
-
-      if (part == NULL)
-        return NULL;
-      if (g_str_equal (schema, "public") || g_str_equal (schema, "main"))
-        name = g_steal_pointer (&part);
-      else
-        name = g_strconcat (schema, ".", part, NULL);
-    }
-  return g_steal_pointer (&name);
-}
 
 static gboolean
 is_same (const VarveTouch *a, const VarveTouch *b)
@@ -151,7 +77,7 @@ read_owner (Reader *self, const char *keyword)
   if (!varve_judge_find_word (&self->lexer, keyword))
     return;
   varve_judge_take_word (&self->lexer, "only");
-  table = take_name (&self->lexer);
+  table = varve_name_take (&self->lexer);
   add (self, VARVE_TOUCH_ALTERS, "table", table);
 }
 
@@ -169,14 +95,14 @@ read_create (Reader *self)
   g_autofree char *name = NULL;
   VarveLexer ahead;
 
-  skip_all (&self->lexer, QUALIFIERS, G_N_ELEMENTS (QUALIFIERS));
-  if (!take_any (&self->lexer, OBJECTS, G_N_ELEMENTS (OBJECTS), &object))
+  varve_name_skip_all (&self->lexer, QUALIFIERS, G_N_ELEMENTS (QUALIFIERS));
+  if (!varve_name_take_any (&self->lexer, OBJECTS, G_N_ELEMENTS (OBJECTS), &object))
     return;
-  skip_all (&self->lexer, PREFIXES, G_N_ELEMENTS (PREFIXES));
+  varve_name_skip_all (&self->lexer, PREFIXES, G_N_ELEMENTS (PREFIXES));
   /* PostgreSQL's indexes may go without a name. */
   ahead = self->lexer;
   if (!varve_judge_take_word (&ahead, "on"))
-    name = take_name (&self->lexer);
+    name = varve_name_take (&self->lexer);
   add (self, VARVE_TOUCH_CREATES, object, name);
   if (belongs_to_table (object))
     read_owner (self, "on");
@@ -189,13 +115,13 @@ read_drop (Reader *self)
 {
   const char *object;
 
-  skip_all (&self->lexer, QUALIFIERS, G_N_ELEMENTS (QUALIFIERS));
-  if (!take_any (&self->lexer, OBJECTS, G_N_ELEMENTS (OBJECTS), &object))
+  varve_name_skip_all (&self->lexer, QUALIFIERS, G_N_ELEMENTS (QUALIFIERS));
+  if (!varve_name_take_any (&self->lexer, OBJECTS, G_N_ELEMENTS (OBJECTS), &object))
     return;
-  skip_all (&self->lexer, PREFIXES, G_N_ELEMENTS (PREFIXES));
+  varve_name_skip_all (&self->lexer, PREFIXES, G_N_ELEMENTS (PREFIXES));
   do
     {
-      g_autofree char *name = take_name (&self->lexer);
+      g_autofree char *name = varve_name_take (&self->lexer);
 
       add (self, VARVE_TOUCH_DROPS, object, name);
     }
@@ -210,7 +136,7 @@ takes_constraint (VarveLexer *lexer)
   static const char *const words[]
       = { "constraint", "primary", "unique", "foreign", "check", "exclude", "generated" };
 
-  return take_any (lexer, words, G_N_ELEMENTS (words), NULL);
+  return varve_name_take_any (lexer, words, G_N_ELEMENTS (words), NULL);
 }
 
 /* ADD, DROP, ALTER or RENAME of a column, or something else of the table. */
@@ -221,14 +147,14 @@ read_table_action (Reader *self, const char *table)
   g_autofree char *column = NULL;
   const char *verb;
 
-  if (!take_any (&self->lexer, verbs, G_N_ELEMENTS (verbs), &verb))
+  if (!varve_name_take_any (&self->lexer, verbs, G_N_ELEMENTS (verbs), &verb))
     {
       add (self, VARVE_TOUCH_ALTERS, "table", table);
       return;
     }
   if (varve_judge_take_word (&self->lexer, "to"))
     {
-      g_autofree char *new_name = take_name (&self->lexer);
+      g_autofree char *new_name = varve_name_take (&self->lexer);
 
       add (self, VARVE_TOUCH_DROPS, "table", table);
       add (self, VARVE_TOUCH_CREATES, "table", new_name);
@@ -237,11 +163,12 @@ read_table_action (Reader *self, const char *table)
   if (!takes_constraint (&self->lexer))
     {
       varve_judge_take_word (&self->lexer, "column");
-      skip_all (&self->lexer, PREFIXES, G_N_ELEMENTS (PREFIXES));
-      column = take_part (&self->lexer);
+      varve_name_skip_all (&self->lexer, PREFIXES, G_N_ELEMENTS (PREFIXES));
+      column = varve_name_take_part (&self->lexer);
     }
   if (column != NULL && g_str_equal (verb, "rename") && varve_judge_take_word (&self->lexer, "to"))
-    add_column (self, VARVE_TOUCH_ALTERS, "table", table, take_part (&self->lexer), FALSE);
+    add_column (self, VARVE_TOUCH_ALTERS, "table", table, varve_name_take_part (&self->lexer),
+                FALSE);
   add_column (self, VARVE_TOUCH_ALTERS, "table", table, g_steal_pointer (&column),
               g_str_equal (verb, "add"));
 }
@@ -271,11 +198,11 @@ read_alter (Reader *self)
   const char *object;
   g_autofree char *name = NULL;
 
-  skip_all (&self->lexer, QUALIFIERS, G_N_ELEMENTS (QUALIFIERS));
-  if (!take_any (&self->lexer, OBJECTS, G_N_ELEMENTS (OBJECTS), &object))
+  varve_name_skip_all (&self->lexer, QUALIFIERS, G_N_ELEMENTS (QUALIFIERS));
+  if (!varve_name_take_any (&self->lexer, OBJECTS, G_N_ELEMENTS (OBJECTS), &object))
     return;
-  skip_all (&self->lexer, PREFIXES, G_N_ELEMENTS (PREFIXES));
-  name = take_name (&self->lexer);
+  varve_name_skip_all (&self->lexer, PREFIXES, G_N_ELEMENTS (PREFIXES));
+  name = varve_name_take (&self->lexer);
   if (name == NULL)
     return;
   if (!g_str_equal (object, "table"))
@@ -296,8 +223,8 @@ read_write (Reader *self)
       = { "into", "from", "table", "only", "or", "replace", "ignore", "abort", "fail", "rollback" };
   g_autofree char *name = NULL;
 
-  skip_all (&self->lexer, between, G_N_ELEMENTS (between));
-  name = take_name (&self->lexer);
+  varve_name_skip_all (&self->lexer, between, G_N_ELEMENTS (between));
+  name = varve_name_take (&self->lexer);
   add (self, VARVE_TOUCH_WRITES, "table", name);
 }
 
@@ -309,12 +236,12 @@ read_assignment (Reader *self, const char *table)
 
   do
     {
-      g_autofree char *column = take_part (&self->lexer);
+      g_autofree char *column = varve_name_take_part (&self->lexer);
 
       while (varve_judge_take_symbol (&self->lexer, '.'))
         {
           g_free (column);
-          column = take_part (&self->lexer);
+          column = varve_name_take_part (&self->lexer);
         }
       add_column (self, VARVE_TOUCH_WRITES, "table", table, g_steal_pointer (&column), FALSE);
     }
@@ -332,8 +259,8 @@ read_update (Reader *self)
       = { "only", "or", "replace", "ignore", "abort", "fail", "rollback" };
   g_autofree char *name = NULL;
 
-  skip_all (&self->lexer, between, G_N_ELEMENTS (between));
-  name = take_name (&self->lexer);
+  varve_name_skip_all (&self->lexer, between, G_N_ELEMENTS (between));
+  name = varve_name_take (&self->lexer);
   if (name == NULL || !varve_judge_find_word (&self->lexer, "set"))
     return;
   do
@@ -350,7 +277,7 @@ read_with (Reader *self)
 
   do
     {
-      if (depth == 0 && take_any (&self->lexer, verbs, G_N_ELEMENTS (verbs), NULL))
+      if (depth == 0 && varve_name_take_any (&self->lexer, verbs, G_N_ELEMENTS (verbs), NULL))
         {
           read_write (self);
           return;
@@ -386,7 +313,7 @@ read_statement (Reader *self)
     read_with (self);
   else if (varve_judge_take_word (&self->lexer, "update"))
     read_update (self);
-  else if (take_any (&self->lexer, writes, G_N_ELEMENTS (writes), NULL))
+  else if (varve_name_take_any (&self->lexer, writes, G_N_ELEMENTS (writes), NULL))
     read_write (self);
 }
 
