@@ -274,7 +274,7 @@ classify_error (const GError *error, VarveCardFacts *facts)
       && apply_rules (facts, error->message, VARVE_CARD_MISSING_PARENT))
     return;
   if (error->code == VARVE_ERROR_PERMISSION)
-    kind = details->path ? VARVE_CARD_FOREIGN_FILE : VARVE_CARD_PERMISSION;
+    kind = details->path && !*details->sqlstate ? VARVE_CARD_FOREIGN_FILE : VARVE_CARD_PERMISSION;
   for (guint i = 0; kind == VARVE_CARD_OTHER && i < G_N_ELEMENTS (codes); i++)
     if (codes[i].code == (VarveErrorCode) error->code)
       kind = codes[i].kind;

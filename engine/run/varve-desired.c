@@ -261,10 +261,6 @@ name_hint (GError *error)
   if (missing && !details->hint)
     varve_error_set_hint (error, _ ("What a statement refers to has to stand before it; the files "
                                     "of a folder are loaded in the order of their names."));
-  if (details && g_str_equal (details->sqlstate, "0A000")
-      && strstr (error->message, "extension") != NULL)
-    varve_error_set_hint (error, _ ("Install the extension’s files on this machine, or name a "
-                                    "server that has it: scratch_url = postgresql://…"));
 }
 
 /**

@@ -79,18 +79,36 @@ run_step (VarveDatabase *database,
   return done;
 }
 
+/* clang-format off */
+
+/* Of nobody who may do everything anyway, nor an extension's. An owner may have been changed. */
+#define IS_SOMEBODYS(oid, owner) \
+  " EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid = " owner " AND NOT r.rolsuper)" \
+  " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.objid = " oid \
+  " AND e.deptype = 'e')"
+
 /* While somebody's code could be run by it: functions that an extension's script may come upon,
  * triggers that fire at what it does. */
-static const char code_sql[]
-    = "SELECT 1 FROM pg_catalog.pg_event_trigger UNION ALL"
-      " SELECT 1 FROM pg_catalog.pg_proc WHERE proowner = current_user::regrole UNION ALL"
-      " SELECT 1 FROM pg_catalog.pg_operator WHERE oprowner = current_user::regrole LIMIT 1";
+static const char code_sql[] =
+    "SELECT 1 FROM pg_catalog.pg_event_trigger UNION ALL SELECT 1 FROM pg_catalog.pg_proc p WHERE"
+    IS_SOMEBODYS ("p.oid", "p.proowner") " UNION ALL SELECT 1 FROM pg_catalog.pg_operator o WHERE"
+    IS_SOMEBODYS ("o.oid", "o.oprowner") " LIMIT 1";
+
+/* A server's options are looked at by its wrapper's functions alone. */
+static const char server_code_sql[] =
+    "SELECT 1 FROM pg_catalog.pg_event_trigger UNION ALL"
+    " SELECT 1 FROM pg_catalog.pg_foreign_data_wrapper w JOIN pg_catalog.pg_proc p"
+    " ON p.oid IN (w.fdwhandler, w.fdwvalidator) WHERE"
+    IS_SOMEBODYS ("p.oid", "p.proowner") " LIMIT 1";
+
+/* clang-format on */
 
 static gboolean
-has_code (Load *self, gboolean *found, GError **error)
+has_code (Load *self, VarveDefinitionKind kind, gboolean *found, GError **error)
 {
-  g_autoptr (GPtrArray) rows
-      = varve_database_query (self->database, code_sql, self->operation, error);
+  g_autoptr (GPtrArray) rows = varve_database_query (
+      self->database, kind == VARVE_DEFINITION_SERVER ? server_code_sql : code_sql, self->operation,
+      error);
 
   *found = rows && rows->len > 0;
   return rows != NULL;
@@ -150,6 +168,57 @@ prepare_admin (Load *self, guint index, GError **error)
   return TRUE;
 }
 
+/* What to do where the server can't, or does not let us. */
+static void
+set_admin_hint (const VarveScratch *scratch, GError *error)
+{
+  const VarveErrorDetails *details = varve_error_get_details (error);
+  const char *state = details ? details->sqlstate : "";
+
+  if ((g_str_equal (state, "0A000") || g_str_equal (state, "58P01"))
+      && strstr (error->message, "extension") != NULL)
+    varve_error_set_hint (error, scratch->is_own
+                                     ? _ ("Install the extension’s files on this machine, or name "
+                                          "a server that has it: scratch_url = postgresql://…")
+                                     : _ ("Install the extension’s files on that server, or name "
+                                          "one that has it: scratch_url = postgresql://…"));
+  else if (g_str_equal (state, "22023") && strstr (error->message, "no installation script"))
+    varve_error_set_hint (error, _ ("Leave VERSION out, or name a server that has this version: "
+                                    "scratch_url = postgresql://…"));
+  else if (is_permission_error (error))
+    varve_error_set_hint (
+        error,
+        _ ("Where the schema is tried only a superuser may do this: name a server with one, "
+           "scratch_url = postgresql://…, or leave scratch_url out and install PostgreSQL’s server "
+           "programs here (Debian: postgresql)."));
+}
+
+/* As if the role had made it: it may alter it and make tables of it. No event trigger is there. */
+static gboolean
+give_servers (Load *self, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "DO $$ DECLARE s name; BEGIN FOR s IN SELECT srvname FROM pg_catalog.pg_foreign_server WHERE"
+      " srvowner = current_user::pg_catalog.regrole LOOP EXECUTE"
+      " pg_catalog.format('ALTER SERVER %%I OWNER TO %s', s); END LOOP; END $$",
+      self->scratch->role);
+
+  return varve_database_execute (self->admin, sql, self->operation, error);
+}
+
+static gboolean
+run_as_admin (Load *self, guint index, VarveDefinitionKind kind, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (prepare_admin (self, index, &local_error) && run_bare (self, self->admin, index, &local_error)
+      && (kind != VARVE_DEFINITION_SERVER || give_servers (self, &local_error)))
+    return TRUE;
+  set_admin_hint (self->scratch, local_error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 /* Tried as the ordinary role first: it may create the extensions that are trusted. */
 static gboolean
 run_admin_statement (Load *self, guint index, VarveDefinitionKind kind, GError **error)
@@ -159,22 +228,26 @@ run_admin_statement (Load *self, guint index, VarveDefinitionKind kind, GError *
 
   if (run_bare (self, self->database, index, &refusal))
     return TRUE;
+  set_admin_hint (self->scratch, refusal);
   if (!is_permission_error (refusal))
     {
       g_propagate_error (error, g_steal_pointer (&refusal));
       return FALSE;
     }
-  if (kind == VARVE_DEFINITION_EXTENSION && !has_code (self, &found, error))
+  if (kind != VARVE_DEFINITION_EVENT_TRIGGER && !has_code (self, kind, &found, error))
     return FALSE;
   if (found)
     {
       varve_error_set_hint (refusal,
-                            _ ("Put CREATE EXTENSION before functions, operators and event "
-                               "triggers."));
+                            kind == VARVE_DEFINITION_EXTENSION
+                                ? _ ("Put CREATE EXTENSION before functions, operators and event "
+                                     "triggers.")
+                                : _ ("Put foreign-data wrappers and servers before functions, "
+                                     "operators and event triggers."));
       g_propagate_error (error, g_steal_pointer (&refusal));
       return FALSE;
     }
-  return prepare_admin (self, index, error) && run_bare (self, self->admin, index, error);
+  return run_as_admin (self, index, kind, error);
 }
 
 /* (transfer full) (nullable) */
@@ -240,6 +313,8 @@ run_definition (Load *self, guint index, GError **error)
     {
       case VARVE_DEFINITION_EXTENSION:
       case VARVE_DEFINITION_EVENT_TRIGGER:
+      case VARVE_DEFINITION_WRAPPER:
+      case VARVE_DEFINITION_SERVER:
         return run_admin_statement (self, index, kind, error);
       case VARVE_DEFINITION_OWNER:
         return run_owner_statement (self, index, error);
@@ -388,7 +463,7 @@ has_admin_statements (const VarveDatabaseStep *step)
           = varve_definition_get_kind (VARVE_DIALECT_POSTGRES, step->text,
                                        &g_array_index (step->statements->items, VarveStatement, i));
 
-      if (kind == VARVE_DEFINITION_EXTENSION || kind == VARVE_DEFINITION_EVENT_TRIGGER)
+      if (kind != VARVE_DEFINITION_PLAIN && kind != VARVE_DEFINITION_OWNER)
         return TRUE;
     }
   return FALSE;

@@ -263,6 +263,7 @@ varve_definition_get_kind (VarveDialect dialect, const char *text, const VarveSt
                        .text = text,
                        .at = statement->offset,
                        .end = statement->offset + statement->length };
+  VarveLexer create = lexer;
   gboolean is_comment;
 
   if (dialect != VARVE_DIALECT_POSTGRES)
@@ -277,5 +278,10 @@ varve_definition_get_kind (VarveDialect dialect, const char *text, const VarveSt
     return VARVE_DEFINITION_EXTENSION;
   if (varve_judge_take_word (&lexer, "event") && varve_judge_take_word (&lexer, "trigger"))
     return VARVE_DEFINITION_EVENT_TRIGGER;
-  return VARVE_DEFINITION_PLAIN;
+  if (varve_judge_take_word (&lexer, "foreign") && varve_judge_take_word (&lexer, "data")
+      && varve_judge_take_word (&lexer, "wrapper"))
+    return VARVE_DEFINITION_WRAPPER;
+  return varve_judge_take_word (&create, "create") && varve_judge_take_word (&create, "server")
+             ? VARVE_DEFINITION_SERVER
+             : VARVE_DEFINITION_PLAIN;
 }

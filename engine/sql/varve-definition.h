@@ -12,7 +12,9 @@ typedef enum
   /* PostgreSQL: what an ordinary role may not do, or not always. */
   VARVE_DEFINITION_EXTENSION,
   VARVE_DEFINITION_EVENT_TRIGGER,
-  VARVE_DEFINITION_OWNER, /* ALTER … OWNER TO */
+  VARVE_DEFINITION_WRAPPER, /* a foreign-data wrapper */
+  VARVE_DEFINITION_SERVER,  /* CREATE SERVER */
+  VARVE_DEFINITION_OWNER,   /* ALTER … OWNER TO */
 } VarveDefinitionKind;
 
 /* Whether every statement only defines something in its own database; otherwise

@@ -457,11 +457,18 @@ def what_needs_a_superuser_is_made_by_one(project):
     project.use_own_server()
     for statement in ('CREATE EXTENSION pg_stat_statements', 'CREATE FUNCTION f() RETURNS'
                       ' event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$',
-                      'CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION f()', USERS):
+                      'CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION f()', USERS,
+                      'CREATE EXTENSION postgres_fdw', 'CREATE SERVER "Far away" FOREIGN DATA'
+                      " WRAPPER postgres_fdw OPTIONS (host 'x')", 'CREATE USER MAPPING FOR PUBLIC'
+                      ' SERVER "Far away" OPTIONS (password \'secret\')',
+                      'CREATE FOREIGN TABLE away (a integer) SERVER "Far away"'):
         project.database.query(statement)
     document = project.json('bootstrap')
     same(document['proof'], 'proven', document['proof_text'])
-    same(project('check').status, 0)
+    check('secret' not in project.read('schema.sql') + project.read(project.versions()[0]))
+    answer = project('check', '-v')
+    same(answer.status, 0, answer)
+    check('user mapping Far away' in answer.out, answer)
     same(project('diff', '--drift', '--exit-code').status, 0)
 
 

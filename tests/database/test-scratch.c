@@ -91,6 +91,30 @@ static const Hostile hostile_postgres[] = {
     "CREATE FUNCTION public.lower(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN"
     " EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch CANARY'''; RETURN $1; END $$;\n"
     "CREATE EXTENSION adminpack;" },
+  { "function-of-another-before-extension",
+    "CREATE FUNCTION public.lower(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN"
+    " EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch CANARY'''; RETURN $1; END $$;\n"
+    "GRANT CREATE ON SCHEMA public TO varve_scratch_other;\n"
+    "ALTER FUNCTION public.lower(text) OWNER TO varve_scratch_other;\n"
+    "CREATE EXTENSION adminpack;" },
+  { "event-trigger-then-server",
+    "CREATE EXTENSION file_fdw;\n"
+    "CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch CANARY'''; END $$;\n"
+    "CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION f();\n"
+    "CREATE SERVER s FOREIGN DATA WRAPPER file_fdw;" },
+  { "validator", "CREATE FUNCTION f(text[], oid) RETURNS void LANGUAGE plpgsql AS $$ BEGIN"
+                 " EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch CANARY'''; END $$;\n"
+                 "CREATE FOREIGN DATA WRAPPER w VALIDATOR f OPTIONS (a 'b');" },
+  { "validator-set-later",
+    "CREATE FOREIGN DATA WRAPPER w;\n"
+    "CREATE FUNCTION f(text[], oid) RETURNS void LANGUAGE plpgsql AS $$ BEGIN"
+    " EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch CANARY'''; END $$;\n"
+    "ALTER FOREIGN DATA WRAPPER w VALIDATOR f;\n"
+    "CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (a 'b');" },
+  { "foreign-program",
+    "CREATE EXTENSION file_fdw;\nCREATE SERVER s FOREIGN DATA WRAPPER file_fdw;\n"
+    "CREATE FOREIGN TABLE t (a text) SERVER s OPTIONS (program 'touch CANARY');" },
   { "materialized-view",
     "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN"
     " EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch CANARY'''; RETURN 1; END $$;\n"
@@ -182,7 +206,10 @@ test_hostile (VarveDialect dialect, const Hostile *cases, guint n)
 
   g_assert_nonnull (make_database (scratch));
   if (scratch->admin)
-    before = describe_server (scratch->admin);
+    {
+      g_assert_true (varve_scratch_add_role (scratch, "varve_scratch_other", NULL, NULL));
+      before = describe_server (scratch->admin);
+    }
   for (guint i = 0; i < n; i++)
     {
       g_auto (GStrv) parts = g_strsplit (cases[i].sql, "CANARY", -1);
@@ -296,6 +323,15 @@ static void
 test_loads (void)
 {
   static const char *const texts[] = {
+    "CREATE EXTENSION postgres_fdw;\n"
+    "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\n"
+    "CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'x');\n"
+    "ALTER SERVER s OPTIONS (SET host 'y');\nCOMMENT ON SERVER s IS 'a';\n"
+    "CREATE FOREIGN TABLE t (a int) SERVER s OPTIONS (table_name 'u');",
+    "CREATE FOREIGN DATA WRAPPER w OPTIONS (a 'b');\nCOMMENT ON FOREIGN DATA WRAPPER w IS 'c';\n"
+    "ALTER FOREIGN DATA WRAPPER w OPTIONS (SET a 'd');\n"
+    "CREATE SERVER IF NOT EXISTS \"S s\" FOREIGN DATA WRAPPER w;\n"
+    "CREATE FOREIGN TABLE t (a int) SERVER \"S s\";\nDROP FOREIGN TABLE t;\nDROP SERVER \"S s\";",
     "SET statement_timeout = 0;\nSET client_encoding = 'UTF8';\n"
     "SELECT pg_catalog.set_config('search_path', '', false);\n"
     "CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA public;\n"
