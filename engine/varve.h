@@ -23,6 +23,7 @@
 #include "schema/varve-diagram.h"
 #include "schema/varve-difference.h"
 #include "schema/varve-schema.h"
+#include "database/varve-backend.h"
 #include "database/varve-database.h"
 #include "database/varve-introspect.h"
 #include "database/varve-journal.h"

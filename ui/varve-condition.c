@@ -123,6 +123,27 @@ find_interrupted (VarveStatus *status)
       g_variant_new_string (up ? entry->revision : "-1"));
 }
 
+/* Of several the oldest: the next one shows when that has ended. */
+static VarveCondition *
+find_backend (VarveStatus *status, const char *environment)
+{
+  const VarveBackend *backend;
+  g_autofree char *what = NULL;
+
+  if (!status->backends || status->backends->len == 0)
+    return NULL;
+  backend = status->backends->pdata[0];
+  what = varve_backend_describe (backend);
+  return with_button (
+      condition_new (
+          FALSE,
+          g_strdup_printf (_ ("A run is still at work on “%s”, and not from this window"),
+                           environment),
+          what),
+      _ ("_End…"), "project.end-backend",
+      g_variant_new ("(sis)", environment, backend->pid, backend->started));
+}
+
 static VarveCondition *
 find_unknown (VarveStatus *status, const char *environment)
 {
@@ -230,6 +251,8 @@ varve_condition_find_of_database (VarveSession *session, const char *environment
   VarveCondition *self = find_disconnected (session, environment);
 
   if (!self && status)
+    self = find_backend (status, environment);
+  if (!self && status)
     self = find_interrupted (status);
   if (!self && status)
     self = find_unknown (status, environment);
@@ -254,6 +277,8 @@ varve_condition_find (VarveSession *session, const char *environment)
 
   if (!self)
     self = find_disconnected (session, environment);
+  if (!self && status)
+    self = find_backend (status, environment);
   if (!self && status)
     self = find_interrupted (status);
   if (!self && graph)

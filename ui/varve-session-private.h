@@ -82,6 +82,7 @@ void varve_session_rebase_statuses (VarveSession *self);
 /* varve-session-watch.c: follows configuration, scripts and SQLite files on disk. */
 void varve_session_watch_files (VarveSession *self);
 void varve_session_watch_place (VarveSessionPlace *place);
+void varve_session_look_again (VarveSessionPlace *place);
 void varve_session_unwatch (VarveSession *self);
 void varve_session_unwatch_place (VarveSessionPlace *place);
 

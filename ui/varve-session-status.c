@@ -26,6 +26,7 @@ status_with (VarveStatus *old, VarveGraph *graph, char **current)
   status->edited = copy_strv (old->edited);
   status->last_runs = old->last_runs ? g_hash_table_ref (old->last_runs) : NULL;
   status->interrupted = old->interrupted ? varve_journal_entry_copy (old->interrupted) : NULL;
+  status->backends = old->backends ? g_ptr_array_ref (old->backends) : NULL;
   status->n_tables = old->n_tables;
   status->has_journal = old->has_journal;
   status->server = g_strdup (old->server);
@@ -87,6 +88,8 @@ status_read (GObject *source, GAsyncResult *result, gpointer user_data)
       g_clear_pointer (&place->status, varve_status_unref);
       place->status = g_steal_pointer (&status);
       place->connection = VARVE_CONNECTION_READY;
+      if (place->status->backends && place->status->backends->len > 0)
+        varve_session_look_again (place);
     }
   else
     {

@@ -6,6 +6,7 @@
 /* Editors and version control touch many files at once; this long after the last change is early
  * enough for a person. */
 #define SETTLE_MS 250
+#define LOOK_AGAIN_S 5
 
 static gboolean
 is_change (GFileMonitorEvent event)
@@ -108,6 +109,14 @@ refresh_now (gpointer data)
   place->refresh_source = 0;
   varve_session_refresh (place->session, place->name, VARVE_SESSION_READ);
   return G_SOURCE_REMOVE;
+}
+
+/* Of what goes on elsewhere nobody tells when it has ended. */
+void
+varve_session_look_again (VarveSessionPlace *place)
+{
+  g_clear_handle_id (&place->refresh_source, g_source_remove);
+  place->refresh_source = g_timeout_add_seconds (LOOK_AGAIN_S, refresh_now, place);
 }
 
 static void

@@ -208,5 +208,6 @@ varve_window_install_actions (GtkWidgetClass *widget_class)
   varve_window_install_revision_actions (widget_class);
   varve_window_install_project_actions (widget_class);
   varve_window_install_card_actions (widget_class);
+  varve_window_install_backend_actions (widget_class);
   varve_window_install_table (widget_class, actions, G_N_ELEMENTS (actions));
 }

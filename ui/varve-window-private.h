@@ -87,6 +87,9 @@ void varve_window_install_revision_actions (GtkWidgetClass *widget_class);
 /* varve-window-project-actions.c: the open project, its environments and conditions. */
 void varve_window_install_project_actions (GtkWidgetClass *widget_class);
 
+/* varve-window-backend.c: runs from elsewhere. */
+void varve_window_install_backend_actions (GtkWidgetClass *widget_class);
+
 /* varve-window-card-actions.c: what can be done about what is wrong. */
 void varve_window_install_card_actions (GtkWidgetClass *widget_class);
 

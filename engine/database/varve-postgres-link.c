@@ -370,9 +370,47 @@ varve_postgres_link_is_open (VarvePostgresLink *self)
   return self->connection != NULL && self->libpq->PQstatus (self->connection) == CONNECTION_OK;
 }
 
+static GMutex own_mutex;
+static GArray *own_backends; /* (mutex own_mutex) (nullable) (element-type int) */
+
+/* @backend: 0: none any more */
+static void
+set_backend (VarvePostgresLink *self, int backend)
+{
+  g_mutex_lock (&own_mutex);
+  if (own_backends == NULL)
+    own_backends = g_array_new (FALSE, FALSE, sizeof (int));
+  for (guint i = 0; self->backend != 0 && i < own_backends->len; i++)
+    if (g_array_index (own_backends, int, i) == self->backend)
+      {
+        g_array_remove_index_fast (own_backends, i);
+        break;
+      }
+  self->backend = backend;
+  if (backend != 0)
+    g_array_append_val (own_backends, backend);
+  if (own_backends->len == 0)
+    g_clear_pointer (&own_backends, g_array_unref);
+  g_mutex_unlock (&own_mutex);
+}
+
+char *
+varve_postgres_link_format_own (void)
+{
+  GString *text = g_string_new ("{");
+
+  g_mutex_lock (&own_mutex);
+  for (guint i = 0; own_backends != NULL && i < own_backends->len; i++)
+    g_string_append_printf (text, "%s%d", i > 0 ? "," : "", g_array_index (own_backends, int, i));
+  g_mutex_unlock (&own_mutex);
+  g_string_append_c (text, '}');
+  return g_string_free (text, FALSE);
+}
+
 void
 varve_postgres_link_close (VarvePostgresLink *self)
 {
+  set_backend (self, 0);
   if (self->connection != NULL)
     self->libpq->PQfinish (self->connection);
   self->connection = NULL;
@@ -448,6 +486,7 @@ varve_postgres_link_connect (VarvePostgresLink *self,
     {
       self->libpq->PQsetErrorVerbosity (self->connection, PQERRORS_DEFAULT);
       self->libpq->PQsetnonblocking (self->connection, 1);
+      set_backend (self, self->libpq->PQbackendPID (self->connection));
       return TRUE;
     }
   *wants_password = local->code == VARVE_ERROR_AUTHENTICATION

@@ -22,6 +22,7 @@ typedef struct
 {
   const VarveLibpq *libpq;
   PGconn *connection;
+  int backend; /* the server process's number, 0: none */
   int wake_fd;
   VarveOperation *operation;
   gboolean commit_sent;
@@ -63,6 +64,9 @@ gboolean varve_postgres_link_connect (VarvePostgresLink *self,
                                       gboolean *wants_password,
                                       GError **error);
 void varve_postgres_link_close (VarvePostgresLink *self);
+/* The server processes of all open links of this process, as an array's literal: "{17,4}". Any
+ * thread. (transfer full) */
+char *varve_postgres_link_format_own (void);
 gboolean varve_postgres_link_is_open (VarvePostgresLink *self);
 /* The next result, waited for; NULL without error: the end of a statement's results. */
 PGresult *varve_postgres_link_get_result (VarvePostgresLink *self, GError **error);

@@ -167,6 +167,24 @@ examine_column (VarveDoctor *self, VarveEnvironment *environment, VarveDatabase 
   finding->environment = g_strdup (environment->name);
 }
 
+static void
+examine_backends (VarveDoctor *self, VarveEnvironment *environment, const VarveStatus *status)
+{
+  for (guint i = 0; i < status->backends->len; i++)
+    {
+      const VarveBackend *backend = status->backends->pdata[i];
+      g_autofree char *what = varve_backend_describe (backend);
+      VarveFinding *finding = varve_doctor_add (
+          self, VARVE_SEVERITY_WARNING, "run-goes-on",
+          g_strdup_printf (_ ("A run of Varve is still at work on the server: %s"), what),
+          g_strdup_printf (_ ("Wait until it ends. If its program is gone, end it: SELECT "
+                              "pg_terminate_backend(%d);"),
+                           backend->pid));
+
+      finding->environment = g_strdup (environment->name);
+    }
+}
+
 void
 varve_doctor_examine_environment (VarveDoctor *self, VarveEnvironment *environment)
 {
@@ -193,6 +211,7 @@ varve_doctor_examine_environment (VarveDoctor *self, VarveEnvironment *environme
   examine_unknown (self, environment, status);
   examine_rows (self, environment, status);
   examine_interrupted (self, environment, status);
+  examine_backends (self, environment, status);
   examine_edited (self, environment, status);
   examine_history (self, environment, status);
   examine_pending (self, environment, status);

@@ -52,6 +52,7 @@ varve_status_unref (VarveStatus *self)
   g_strfreev (self->edited);
   g_hash_table_unref (self->last_runs);
   varve_journal_entry_free (self->interrupted);
+  g_clear_pointer (&self->backends, g_ptr_array_unref);
   g_free (self->server);
   g_free (self);
 }
@@ -207,7 +208,9 @@ varve_status_read (VarveProject *project,
   self->has_journal = varve_database_get_state (database)->has_journal;
   self->states = varve_graph_compute_states (graph, (const char *const *) self->current,
                                              &self->n_pending, &self->unknown);
-  if (with_journal && !read_journal (self, project, database, operation, error))
+  if (with_journal
+      && (!read_journal (self, project, database, operation, error)
+          || !(self->backends = varve_backend_list (database, operation, error))))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "database/varve-database.h"
+#include "database/varve-backend.h"
 #include "project/varve-project.h"
 
 G_BEGIN_DECLS
@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @last_runs: revision id to its newest VarveJournalEntry (without body)
  * @interrupted: (nullable): a step that was started and never ended (non-transactional), to be
  * taken up again
+ * @backends: (nullable) (element-type VarveBackend): server processes of other runs that go on, or
+ * were left behind; not where only the version rows were read
  */
 typedef struct
 {
@@ -31,6 +33,7 @@ typedef struct
   char **edited;
   GHashTable *last_runs;
   VarveJournalEntry *interrupted;
+  GPtrArray *backends;
   guint n_tables;
   gboolean has_journal;
   char *server;

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from cli_support import TIMEOUT, Postgres, Sqlite, check, only, run, same
+from cli_support import TIMEOUT, Postgres, Skip, Sqlite, check, only, run, same
 
 STATEMENTS = ('CREATE TABLE t_{0} (a integer);', 'INSERT INTO t_{0} VALUES (1);',
               'CREATE INDEX i_{0} ON t_{0} (a);', 'INSERT INTO t_{0} VALUES (2);')
@@ -134,7 +134,40 @@ def stopped_at_any_moment(project):
     check(stopped, 'no signal came in time')
 
 
-CASES = [standard_files_that_are_closed, an_output_that_is_full, a_folder_that_is_gone, without_a_home,
+def a_run_that_was_left_behind(project):
+    """A program that is killed leaves its server process, until that notices or forever."""
+    if project.database.name != 'postgresql':
+        raise Skip('SQLite has no server')
+    project.chain('a1')
+    project.ok('upgrade', 'head')
+
+    def findings():
+        return [found for found in project('--json', 'doctor').json['findings']
+                if found['code'] == 'run-goes-on']
+
+    left = subprocess.Popen(['psql', '-XqAt', '-d', project.database.database, '-c',
+                             'SELECT /* left\nbehind */ pg_sleep(600)'],
+                            env={**os.environ, 'PGAPPNAME': 'varve b2'}, stdin=subprocess.DEVNULL,
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    other = subprocess.Popen(['psql', '-XqAt', '-d', project.database.database, '-c', 'SELECT pg_sleep(600)'],
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        same(findings(), [])
+        deadline = time.monotonic() + TIMEOUT
+        while not (found := findings()) and time.monotonic() < deadline:
+            time.sleep(0.5)
+        same(len(found), 1, found)
+        check('SELECT /* left behind */ pg_sleep(600) (process ' in found[0]['message'], found)
+        remedy = found[0]['remedy']
+        project.database.query(remedy[remedy.index('SELECT'):])
+        left.wait(timeout=TIMEOUT)
+        same((findings(), other.poll()), ([], None))
+    finally:
+        left.kill()
+        other.kill()
+
+
+CASES = [a_run_that_was_left_behind, standard_files_that_are_closed, an_output_that_is_full, a_folder_that_is_gone, without_a_home,
          words_in_any_locale, stopped_at_any_moment]
 
 if __name__ == '__main__':

@@ -231,6 +231,42 @@ def database_speaks(project, window):
     window.find(name='2 revisions applied')
 
 
+def left_behind(project, window):
+    """A server process of a run that is gone is shown until it has ended, and ended when that is wanted."""
+    import psycopg2
+    import threading
+    connection = psycopg2.connect(dbname=project.databases['development'], application_name='varve aa02')
+    errors = []
+
+    def wait_long():
+        try:
+            connection.cursor().execute('CREATE TABLE half (a integer);\nSELECT pg_sleep(600)')
+        except psycopg2.Error as error:
+            errors.append(str(error))
+    thread = threading.Thread(target=wait_long, daemon=True)
+    thread.start()
+    time.sleep(6)
+    # Nobody tells the window: it is opened when the run is there already.
+    window.press('F5')
+    window.find(name='A run is still at work on “development”, and not from this window')
+    window.find(name='CREATE TABLE half.*pg_sleep\\(600\\) \\(process .*')
+    window.picture(os.path.join(pictures(), 'left-behind-bar.png'))
+    window.button('End…').click()
+    window.find(name='End This Run\\?')
+    window.picture(os.path.join(pictures(), 'left-behind.png'))
+    window.button('Wait').click()
+    window.gone('push button', 'Wait')
+    assert thread.is_alive()
+    window.button('End…').click()
+    window.button('End It').click()
+    thread.join(TIMEOUT)
+    assert len(errors) == 1
+    window.gone(name='A run is still at work.*')
+    window.button('Upgrade').click()
+    window.button('Apply 3 Revisions').click()
+    expect_current(project, ['aa03'])
+
+
 def from_nothing(project, window):
     """A project made by the assistant, a revision written in the editor, up and down again."""
     window.button('New Project.*').click()
@@ -285,10 +321,11 @@ CASES = [
     (third_statement_fails, SCRIPTS + [FAILING]),
     (from_nothing, None),
     (database_speaks, SPEAKING),
+    (left_behind, SCRIPTS),
 ]
 
-# SQLite says nothing beside its results.
-ON_POSTGRES = ('database_speaks',)
+# SQLite says nothing beside its results, and has no server.
+ON_POSTGRES = ('database_speaks', 'left_behind')
 
 
 def kind(project):
