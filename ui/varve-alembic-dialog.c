@@ -182,7 +182,9 @@ describe (Dialog *self, gboolean trusted)
 void
 varve_alembic_dialog_present (GtkWindow *parent, VarveSession *session)
 {
-  gboolean trusted = varve_session_may_act (session);
+  /* Looked at anew: it may have been taken back elsewhere. */
+  gboolean trusted
+      = varve_trust_is_given (varve_project_get_folder (varve_session_get_project (session)));
   Dialog *self = g_new0 (Dialog, 1);
 
   self->session = g_object_ref (session);

@@ -11,6 +11,7 @@
 #include "varve-remedy.h"
 #include "varve-sql-view.h"
 
+#define DIALOG_WIDTH  640
 #define OUTPUT_HEIGHT 160 /* more of it scrolls */
 
 struct _VarveCardDialog
@@ -129,6 +130,17 @@ asked_free (Asked *asked)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asked, asked_free)
 
+/* As high as what it says at its width. */
+static void
+fit (VarveCardDialog *self)
+{
+  int natural;
+
+  gtk_widget_measure (GTK_WIDGET (self), GTK_ORIENTATION_VERTICAL, DIALOG_WIDTH, NULL, &natural,
+                      NULL, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (self), DIALOG_WIDTH, natural);
+}
+
 static void
 on_made (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -151,6 +163,8 @@ on_made (GObject *source, GAsyncResult *result, gpointer user_data)
   show_output (self, asked->output);
   varve_card_view_set_card (self->remedies, self->card, varve_session_get_graph (self->session),
                             G_MAXUINT);
+  fit (self);
+  gtk_window_set_focus (GTK_WINDOW (self), varve_card_view_get_first_button (self->remedies));
   gtk_window_present (GTK_WINDOW (self));
 }
 

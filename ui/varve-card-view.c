@@ -5,12 +5,16 @@
 
 #include <glib/gi18n-lib.h>
 
+/* A longer label of a button takes a second line. */
+#define LABEL_CHARS 22
+
 struct _VarveCardView
 {
   GtkWidget parent_instance;
 
   GtkSizeGroup *labels; /* (owned): what stands before the lines is equally wide */
   GPtrArray *lines;     /* (owned) (element-type utf8) (nullable elements): of each remedy */
+  GtkWidget *first;     /* (unowned) (nullable): the first button */
 };
 
 G_DEFINE_FINAL_TYPE (VarveCardView, varve_card_view, GTK_TYPE_WIDGET)
@@ -74,19 +78,20 @@ make_line (const char *command, guint index)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *label = gtk_label_new (command);
   GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
-  /* Translators: the name of a button, for screen readers; a command line. */
+  /* Translators: what a button does; a command line. */
   g_autofree char *name = g_strdup_printf (_ ("Copy “%s”"), command);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  /* It takes what room there is, and leaves the buttons theirs. */
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 12);
   gtk_widget_set_tooltip_text (label, command);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_add_css_class (label, "varve-id");
-  gtk_widget_set_tooltip_text (button, _ ("Copy the command"));
+  gtk_widget_set_tooltip_text (button, name);
   gtk_widget_add_css_class (button, "flat");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "card.copy");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "u", index);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_add_css_class (box, "varve-command");
   gtk_widget_set_hexpand (box, TRUE);
   gtk_box_append (GTK_BOX (box), label);
@@ -109,6 +114,15 @@ dup_plain (const char *label)
   return g_strjoinv ("_", parts);
 }
 
+/* One line where it is short, in any language. */
+static void
+set_width (GtkLabel *label, const char *text)
+{
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_width_chars (label, (int) MIN (g_utf8_strlen (text, -1), LABEL_CHARS));
+  gtk_label_set_max_width_chars (label, LABEL_CHARS);
+}
+
 static GtkWidget *
 make_label (const char *text)
 {
@@ -116,8 +130,7 @@ make_label (const char *text)
   GtkWidget *label = gtk_label_new (plain);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 22);
+  set_width (GTK_LABEL (label), plain);
   gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
   return label;
 }
@@ -125,13 +138,11 @@ make_label (const char *text)
 static GtkWidget *
 make_button (const char *text, guint index)
 {
-  GtkWidget *button = gtk_button_new ();
-  GtkWidget *label = gtk_label_new_with_mnemonic (text);
+  GtkWidget *button = gtk_button_new_with_mnemonic (text);
+  GtkLabel *label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button)));
 
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 22);
-  gtk_button_set_child (GTK_BUTTON (button), label);
+  set_width (label, text);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "card.take");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "u", index);
@@ -151,6 +162,8 @@ add_row (VarveCardView *self,
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *first = plain ? make_label (text) : make_button (text, index);
 
+  if (!plain && self->first == NULL)
+    self->first = first;
   gtk_size_group_add_widget (self->labels, first);
   gtk_box_append (GTK_BOX (row), first);
   if (remedy->command != NULL)
@@ -166,6 +179,7 @@ clear (VarveCardView *self)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_ptr_array_set_size (self->lines, 0);
+  self->first = NULL;
 }
 
 void
@@ -185,6 +199,12 @@ varve_card_view_set_card (VarveCardView *self,
     }
   gtk_widget_set_visible (GTK_WIDGET (self),
                           gtk_widget_get_first_child (GTK_WIDGET (self)) != NULL);
+}
+
+GtkWidget *
+varve_card_view_get_first_button (VarveCardView *self)
+{
+  return self->first;
 }
 
 static void

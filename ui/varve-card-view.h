@@ -28,6 +28,9 @@ void varve_card_view_set_card (VarveCardView *self,
                                VarveGraph *graph,
                                guint elsewhere);
 
+/* The first remedy's button; NULL where only a shell helps. (transfer none) */
+GtkWidget *varve_card_view_get_first_button (VarveCardView *self);
+
 /* The best remedy that a button can take, G_MAXUINT where there is none. */
 guint varve_card_find_best (const VarveCard *card);
 /* For a button, with a mnemonic: that the error's own place is a script is said there. (transfer

@@ -48,7 +48,8 @@ make_card (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
   };
   VarveCard *card = varve_card_new (&context);
 
-  if (work->error)
+  /* The statement is shown beside it. */
+  if (card->kind == VARVE_CARD_STATEMENT)
     varve_card_prefer_own (card, &context);
   g_task_return_pointer (task, card, (GDestroyNotify) varve_card_free);
 }

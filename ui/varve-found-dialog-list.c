@@ -29,7 +29,7 @@ dup_origin (const VarveFound *found)
       = found->date != NULL ? g_date_time_new_from_iso8601 (found->date, NULL) : NULL;
   g_autoptr (GDateTime) local = when != NULL ? g_date_time_to_local (when) : NULL;
   g_autofree char *date
-      = local != NULL ? g_date_time_format (local, "%x %H:%M") : g_strdup (found->date);
+      = local != NULL ? g_date_time_format (local, "%F %H:%M") : g_strdup (found->date);
   g_autofree char *commit
       /* Translators: the beginning of a commit's id. */
       = found->commit != NULL ? g_strdup_printf (_ ("commit %.7s"), found->commit) : NULL;
@@ -40,6 +40,13 @@ dup_origin (const VarveFound *found)
     if (parts[i] != NULL && *parts[i] != '\0')
       g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", parts[i]);
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+set_action (GtkWidget *button, const char *action, guint index)
+{
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "u", index);
 }
 
 static GtkWidget *
@@ -74,8 +81,7 @@ add_button (GtkWidget *box, const char *label, const char *action, guint index, 
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "u", index);
+  set_action (button, action, index);
   if (suggested)
     gtk_widget_add_css_class (button, "suggested-action");
   gtk_flow_box_append (GTK_FLOW_BOX (box), button);
@@ -95,7 +101,6 @@ make_buttons (VarveFoundDialog *self, const VarveFound *found, guint index)
   gtk_widget_set_margin_top (box, 12);
   gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What can be done"), -1);
-  add_button (box, _ ("_View"), "found.view", index, FALSE);
   add_button (box, _ ("_Bring Back"), "found.bring-back", index, index == 0);
   if (varve_found_dialog_is_current (self, found)
       && (is_alembic (self) || found->revision->has_down))
@@ -106,6 +111,20 @@ make_buttons (VarveFoundDialog *self, const VarveFound *found, guint index)
   return box;
 }
 
+/* Where it is, with a look at it. */
+static GtkWidget *
+make_place_row (const VarveFound *found, guint index)
+{
+  g_autofree char *places = dup_places (found);
+  GtkWidget *row = make_row (places, found->path != NULL ? found->path : "");
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_View"));
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  set_action (button, "found.view", index);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  return row;
+}
+
 static void
 add_found (VarveFoundDialog *self, const VarveFound *found, guint index)
 {
@@ -114,13 +133,12 @@ add_found (VarveFoundDialog *self, const VarveFound *found, guint index)
       *found->revision->message ? found->revision->message : found->revision->id, -1);
   g_autofree char *id = g_markup_escape_text (found->revision->id, -1);
   g_autofree char *origin = dup_origin (found);
-  g_autofree char *places = dup_places (found);
 
   adw_preferences_group_set_title (group, title);
   adw_preferences_group_set_description (group, id);
   adw_preferences_group_add (
       group, make_row (found->subject != NULL ? found->subject : _ ("As it was applied"), origin));
-  adw_preferences_group_add (group, make_row (places, found->path != NULL ? found->path : ""));
+  adw_preferences_group_add (group, make_place_row (found, index));
   adw_preferences_group_add (group, make_buttons (self, found, index));
   adw_preferences_page_add (self->page, group);
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "varve-alembic-dialog.h"
 #include "varve-card-dialog.h"
 #include "varve-found-view.h"
 #include "varve-found-work.h"
@@ -103,6 +104,16 @@ bring_back (VarveFoundDialog *self, VarveFound *found)
                                      on_brought_back, g_object_ref (self));
 }
 
+/* What runs the project's Python wants the person's word first; then it is asked for again. */
+static gboolean
+may_act (VarveFoundDialog *self)
+{
+  if (varve_session_may_act (self->session))
+    return TRUE;
+  varve_alembic_dialog_present (GTK_WINDOW (self), self->session);
+  return FALSE;
+}
+
 static void
 bring_back_action (GtkWidget *widget, const char *name, GVariant *index)
 {
@@ -127,6 +138,8 @@ roll_back_action (GtkWidget *widget, const char *name, GVariant *index)
   VarveProject *project = varve_session_get_project (self->session);
   g_autoptr (VarveSession) session = g_object_ref (self->session);
 
+  if (!may_act (self))
+    return;
   if (varve_project_get_kind (project) == VARVE_PROJECT_ALEMBIC)
     {
       self->then_down = TRUE;
@@ -151,8 +164,11 @@ stamp (VarveFoundDialog *self, const char *suggested)
 {
   g_autoptr (VarveFoundDialog) keep = g_object_ref (self);
   g_autoptr (VarveSession) session = g_object_ref (self->session);
-  GtkWindow *parent = leave (self);
+  GtkWindow *parent;
 
+  if (!may_act (self))
+    return;
+  parent = leave (self);
   if (parent != NULL)
     varve_stamp_dialog_present (parent, session, keep->environment, suggested);
 }
@@ -284,16 +300,13 @@ varve_found_dialog_present (GtkWindow *parent,
                             gboolean bring)
 {
   VarveFoundDialog *self = g_object_new (VARVE_TYPE_FOUND_DIALOG, "transient-for", parent, NULL);
-  gboolean may_act = varve_session_may_act (session);
 
   self->session = g_object_ref (session);
   self->environment = g_strdup (environment);
   self->id = g_strdup (id);
   self->bring_back = bring;
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "found.roll-back", may_act);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "found.stamp", may_act);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "found.give-up",
-                                 may_act && is_row (session, environment, id));
+                                 is_row (session, environment, id));
   search (self);
   gtk_window_present (GTK_WINDOW (self));
 }

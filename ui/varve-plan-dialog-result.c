@@ -14,6 +14,7 @@
 
 #define EXCERPT_LINES  4   /* shown above and below the marked line */
 #define EXCERPT_HEIGHT 200 /* more of it scrolls */
+#define OUTPUT_HEIGHT  140 /* what Alembic printed, its end first */
 
 static void
 add_undo (VarvePlanDialog *self, const char *message)
@@ -229,11 +230,17 @@ show_excerpt (VarvePlanDialog *self, const VarveErrorDetails *details)
   return TRUE;
 }
 
+static gboolean
+has_output (VarvePlanDialog *self)
+{
+  return self->output != NULL && *self->output != '\0';
+}
+
 /* What Alembic printed tells more than the script: Python's own account is in it. */
 static gboolean
 show_output (VarvePlanDialog *self)
 {
-  if (self->output == NULL || *self->output == '\0')
+  if (!has_output (self))
     return FALSE;
   varve_sql_view_set_output (self->excerpt, self->output);
   return TRUE;
@@ -262,7 +269,8 @@ varve_plan_dialog_show_failure (VarvePlanDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->excerpt_frame),
                           show_output (self) || show_excerpt (self, details));
   gtk_scrolled_window_set_min_content_height (
-      self->excerpt_frame, MIN (varve_sql_view_get_content_height (self->excerpt), EXCERPT_HEIGHT));
+      self->excerpt_frame, MIN (varve_sql_view_get_content_height (self->excerpt),
+                                has_output (self) ? OUTPUT_HEIGHT : EXCERPT_HEIGHT));
 }
 
 void
@@ -273,7 +281,7 @@ varve_plan_dialog_copy_report (VarvePlanDialog *self)
       self->result, varve_project_get_name (varve_session_get_project (self->session)),
       self->environment, status != NULL ? status->server : NULL);
 
-  if (self->output != NULL && *self->output != '\0')
+  if (has_output (self))
     {
       g_autofree char *whole = g_strconcat (report, "\n", self->output, NULL);
       gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), whole);

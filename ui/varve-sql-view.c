@@ -170,6 +170,16 @@ varve_sql_view_set_piece (VarveSqlView *self,
     mark_line (self, marked_line - first_line);
 }
 
+static gboolean
+scroll_to_cursor (gpointer data)
+{
+  GtkTextView *view = data;
+
+  gtk_text_view_scroll_to_mark (view, gtk_text_buffer_get_insert (gtk_text_view_get_buffer (view)),
+                                0, FALSE, 0, 0);
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * varve_sql_view_set_output:
  * @self: the view
@@ -199,9 +209,10 @@ varve_sql_view_set_output (VarveSqlView *self, const char *text)
   varve_sql_view_set_piece (self, begin, length, line, 0);
   gtk_source_buffer_set_highlight_syntax (get_buffer (self), FALSE);
   gtk_text_buffer_get_end_iter (buffer, &end);
+  gtk_text_iter_set_line_offset (&end, 0);
   gtk_text_buffer_place_cursor (buffer, &end);
-  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), gtk_text_buffer_get_insert (buffer), 0, FALSE,
-                                0, 0);
+  /* Where it is only now being shown, it has no height to be scrolled in yet. */
+  g_idle_add_full (G_PRIORITY_LOW, scroll_to_cursor, g_object_ref (self), g_object_unref);
 }
 
 int

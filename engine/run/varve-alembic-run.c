@@ -293,6 +293,17 @@ accept_redundant (Run *self, char **rows, GError **error)
   return TRUE;
 }
 
+/* Alembic was not even started: nothing can have happened to any step. */
+static gboolean
+never_ran (Run *self, const GError *problem)
+{
+  const VarveAlembicFailure *failure = self->result->failure;
+
+  return (g_error_matches (problem, VARVE_ERROR, VARVE_ERROR_NO_ALEMBIC)
+          || g_error_matches (problem, VARVE_ERROR, VARVE_ERROR_NO_CONTAINER))
+         && failure && failure->exit_status < 0 && !failure->term_signal;
+}
+
 /* Compares, after a call that ended in @problem or well. FALSE with an error: no further call. */
 static gboolean
 settle_call (Run *self, const GError *problem, GError **error)
@@ -403,6 +414,11 @@ run_call (Run *self, GError **error)
   varve_alembic_caller_run (&self->caller, (const char *const *) self->call->arguments, FALSE, 0,
                             NULL, self->inner, &self->result->failure, &problem);
   varve_operation_set_cancel_hook (self->operation, NULL, NULL);
+  if (problem && never_ran (self, problem))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
   end_duration (self);
   return settle_call (self, problem, error);
 }

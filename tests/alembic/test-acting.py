@@ -441,7 +441,7 @@ def commands_that_are_not_there(project):
     answer = project.varve('--json', 'upgrade', 'head', '--trust', '--command', 'no-such-alembic')
     error = answer.json['error']
     check("Can’t start “no-such-alembic”" in error['message'] and error['hint'], answer)
-    same(error['code'], 'no-alembic', answer)
+    same((error['code'], [step['state'] for step in answer.json['steps']]), ('no-alembic', ['waiting']), answer)
     check('called by “no-such-alembic”, and there is none' in error['hint'], answer)
     same(project.json('environments')['commands'][0]['command'], 'no-such-alembic')
     for line in ("'", 'docker exec bot', 'docker compose exec', 'a\nb'):
