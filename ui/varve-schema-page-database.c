@@ -141,6 +141,7 @@ varve_schema_page_forget (VarveSchemaPage *self)
   g_clear_pointer (&self->ddl, g_free);
   g_clear_pointer (&self->shown, varve_status_unref);
   varve_diagram_view_set_schema (self->picture, NULL);
+  varve_history_view_set_schema (self->history, NULL);
   varve_sql_view_set_piece (self->definition, "", 0, 1, 0);
 }
 
@@ -157,6 +158,7 @@ take_reading (VarveSchemaPage *self, Reading *reading)
       g_free (self->ddl);
       self->ddl = g_steal_pointer (&reading->ddl);
       varve_diagram_view_set_schema (self->picture, self->schema);
+      varve_history_view_set_schema (self->history, self->schema);
       varve_sql_view_set_piece (self->definition, self->ddl, strlen (self->ddl), 1, 0);
     }
   varve_schema_page_update (self);

@@ -4,6 +4,7 @@
 #include "varve-schema-page.h"
 
 #include "varve-diagram-view.h"
+#include "varve-history-view.h"
 #include "varve-schema-work.h"
 #include "varve-sql-view.h"
 
@@ -24,6 +25,7 @@ struct _VarveSchemaPage
   GtkToggleButton *file_button;
   GtkToggleButton *definition_button;
   GtkToggleButton *picture_button;
+  GtkToggleButton *history_button;
   GtkRevealer *saved_bar;
   GtkWidget *revision_button;
   GtkRevealer *drift_bar;
@@ -36,6 +38,7 @@ struct _VarveSchemaPage
   AdwStatusPage *error_page;
   VarveSqlView *definition;
   VarveDiagramView *picture;
+  VarveHistoryView *history;
 
   VarveSession *session; /* (owned) (nullable) */
   char *environment;     /* (owned) (nullable) */

@@ -37,11 +37,23 @@ update_subtitle (VarveSchemaPage *self)
   gtk_label_set_label (self->subtitle, text);
 }
 
+/* The stack's page that shows it. */
+static const char *
+get_side (VarveSchemaPage *self)
+{
+  if (gtk_toggle_button_get_active (self->history_button))
+    return "history";
+  if (gtk_toggle_button_get_active (self->picture_button))
+    return "picture";
+  return gtk_toggle_button_get_active (self->definition_button) ? "definition" : "file";
+}
+
 void
 varve_schema_page_update (VarveSchemaPage *self)
 {
   gboolean database = varve_schema_page_shows_database (self);
-  gboolean picture = gtk_toggle_button_get_active (self->picture_button);
+  const char *side = get_side (self);
+  gboolean picture = g_str_equal (side, "picture");
   gboolean is_read = self->schema != NULL;
   gboolean has_files = self->paths != NULL && self->paths[0] != NULL;
 
@@ -50,7 +62,7 @@ varve_schema_page_update (VarveSchemaPage *self)
   update_subtitle (self);
   gtk_widget_set_visible (GTK_WIDGET (self->drift_bar), database);
   gtk_widget_set_visible (self->zoom_buttons, picture && is_read);
-  gtk_widget_set_visible (self->copy_button, database && !picture && is_read);
+  gtk_widget_set_visible (self->copy_button, is_read && g_str_equal (side, "definition"));
   gtk_widget_set_visible (GTK_WIDGET (self->files),
                           !database && has_files && self->paths[1] != NULL);
   gtk_widget_set_visible (self->save_button, !database && has_files);
@@ -59,7 +71,7 @@ varve_schema_page_update (VarveSchemaPage *self)
   if (!database)
     gtk_stack_set_visible_child_name (self->stack, has_files ? "file" : "no-file");
   else if (is_read)
-    gtk_stack_set_visible_child_name (self->stack, picture ? "picture" : "definition");
+    gtk_stack_set_visible_child_name (self->stack, side);
 }
 
 static void
@@ -79,6 +91,13 @@ status_changed (VarveSchemaPage *self, const char *environment)
   update_subtitle (self);
   if (varve_session_get_connection (self->session, environment) != VARVE_CONNECTION_LOADING)
     varve_schema_page_ensure_read (self);
+}
+
+static void
+table_activated (VarveSchemaPage *self, guint table)
+{
+  gtk_toggle_button_set_active (self->history_button, TRUE);
+  varve_history_view_show_object (self->history, table);
 }
 
 static void
@@ -152,6 +171,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, file_button);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, definition_button);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, picture_button);
+  gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, history_button);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, saved_bar);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, revision_button);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, drift_bar);
@@ -164,10 +184,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, error_page);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, definition);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, picture);
+  gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, history);
   gtk_widget_class_bind_template_callback (widget_class, copy);
   gtk_widget_class_bind_template_callback_full (widget_class, "read_again",
                                                 G_CALLBACK (varve_schema_page_read_again));
   gtk_widget_class_bind_template_callback (widget_class, side_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, table_activated);
   gtk_widget_class_bind_template_callback (widget_class, zoom_in);
   gtk_widget_class_bind_template_callback (widget_class, zoom_out);
 }
@@ -181,6 +203,7 @@ varve_schema_page_class_init (VarveSchemaPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = varve_schema_page_finalize;
   widget_class->map = varve_schema_page_map;
   g_type_ensure (VARVE_TYPE_DIAGRAM_VIEW);
+  g_type_ensure (VARVE_TYPE_HISTORY_VIEW);
   g_type_ensure (VARVE_TYPE_SCRIPT_EDITOR);
   g_type_ensure (VARVE_TYPE_SQL_VIEW);
   bind_template (widget_class);
@@ -239,6 +262,7 @@ varve_schema_page_set_source (VarveSchemaPage *self, VarveSession *session, cons
                                G_CONNECT_SWAPPED);
     }
   varve_schema_page_forget (self);
+  varve_history_view_set_source (self->history, session, environment);
   if (session == NULL)
     return;
   varve_schema_page_list_files (self);
@@ -260,7 +284,7 @@ varve_schema_page_get_editor (VarveSchemaPage *self)
 /**
  * varve_schema_page_show_side:
  * @self: the page
- * @side: "file", "definition" or "picture"
+ * @side: "file", "definition", "picture" or "history"
  *
  * Shows the schema from that side.
  */
@@ -273,5 +297,7 @@ varve_schema_page_show_side (VarveSchemaPage *self, const char *side)
     button = self->definition_button;
   else if (g_str_equal (side, "picture"))
     button = self->picture_button;
+  else if (g_str_equal (side, "history"))
+    button = self->history_button;
   gtk_toggle_button_set_active (button, TRUE);
 }

@@ -163,6 +163,59 @@ def path_changes():
         yield window
 
 
+SECOND = """-- say it whole
+--
+-- Revision ID: 5a1d2c3b4e5f
+-- Revises: 3f18fc961ae9
+-- Create Date: 2026-11-23 16:43:00+00:00
+
+-- migrate:up
+ALTER TABLE users RENAME COLUMN name TO full_name;
+
+-- migrate:down
+ALTER TABLE users RENAME COLUMN full_name TO name;
+"""
+
+
+def path_history():
+    """The revisions that touched a column, under its former name too; one is opened by a click."""
+    with Project() as project:
+        project.write('database/migrations/versions/5a1d2c3b4e5f_say_it_whole.sql', SECOND)
+        subprocess.run([os.environ['VARVECTL'], '-C', project.folder, '-q', 'upgrade', 'head'], check=True)
+        with Window(project.folder) as window:
+            window.click_at(window.find('list item', 'Schema'))
+            window.button('History').click()
+            window.find('label', 'Choose a Table or a Column')
+            window.click_at(window.find('entry', 'Find a Table or a Column'))
+            window.press(*'full')
+            window.click_at(window.find('list item', 'full_name TEXT'))
+            window.find('status bar', '2 revisions touched it')
+            rows = [row.name for row in window.find('list', 'Revisions that touched it').all('list item')]
+            assert rows == ['say it whole, current: Column renamed',
+                            'create users, applied: Column added'], rows
+            window.find('label', r'5a1d2c3b4e5f · .* · current')
+            window.find('label', r'3f18fc961ae9 · .* · applied · as users.name')
+            window.find('label', 'RENAME COLUMN name TO full_name')
+            window.find('label', 'name text NOT NULL')
+            window.click_at(window.find('list item', 'create users, applied: Column added'))
+            window.find('list item', r'create users, applied, 2 of 2')
+            window.find('text', 'Script')
+            yield window
+
+
+def path_history_of_table():
+    """From the picture to the history of a table, by keys alone."""
+    with Project() as project, Window(project.folder) as window:
+        window.click_at(window.find('list item', 'Schema'))
+        window.button('Picture').click()
+        card = window.find(None, r'users, table: id INTEGER, name TEXT')
+        window.click_at(card)
+        window.press('Return')
+        window.find('status bar', '1 revision touched it')
+        window.find('list item', 'create users, current: Table created')
+        yield window
+
+
 def path_error():
     """A schema that can't be read is named with its line, and nothing is written."""
     with Project() as project, Window(project.folder) as window:
@@ -177,7 +230,8 @@ def path_error():
         yield window
 
 
-PATHS = [path_workflow, path_schema_page, path_drift, path_changes, path_error]
+PATHS = [path_workflow, path_schema_page, path_drift, path_changes, path_history,
+         path_history_of_table, path_error]
 if os.environ.get('PGHOST'):
     PATHS.insert(1, path_workflow_postgres)
 
