@@ -6,18 +6,10 @@
 
 #include "database/varve-postgres-schema-private.h"
 
-#define ATTRIBUTES(...) ((const VarveAttribute[]){ __VA_ARGS__, VARVE_N_ATTRIBUTES })
+#define NS               VARVE_PG_NS
+#define NOT_OF_EXTENSION VARVE_PG_NOT_OF_EXTENSION
+#define ATTRIBUTES(...)  ((const VarveAttribute[]){ __VA_ARGS__, VARVE_N_ATTRIBUTES })
 
-/* The schemas that are looked at, and what extensions own of a catalogue. */
-#define NS                                                                            \
-  "WITH ns AS (SELECT n.oid, n.nspname FROM pg_namespace n WHERE n.nspname !~ '^pg_'" \
-  " AND n.nspname <> 'information_schema'"                                            \
-  " AND ($1::text[] IS NULL OR n.nspname = ANY ($1::text[]))),"                       \
-  " ours AS (SELECT o.oid FROM (VALUES (to_regclass($2)), (to_regclass($3))) o (oid)" \
-  " WHERE o.oid IS NOT NULL) "
-#define NOT_OF_EXTENSION(class, oid)                                                    \
-  " NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = " class " AND e.objid = " oid \
-                                                                  " AND e.deptype = 'e')"
 #define COMMENT(class, oid, sub)                                                                   \
   "(SELECT d.description FROM pg_description d WHERE d.classoid = " class " AND d.objoid = " oid   \
                                                                           " AND d.objsubid = " sub \
@@ -64,7 +56,7 @@ static const char collations_sql[] =
     ", concat_ws(', ', 'PROVIDER = ' || CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'c' THEN 'libc'"
     " WHEN 'b' THEN 'builtin' ELSE c.collprovider::text END,"
     " 'LOCALE = ' || quote_literal({locale}), 'LC_COLLATE = ' || quote_literal(c.collcollate),"
-    " 'LC_CTYPE = ' || quote_literal(c.collctype),"
+    " 'LC_CTYPE = ' || quote_literal(c.collctype), 'RULES = ' || quote_literal({rules}),"
     " CASE WHEN NOT c.collisdeterministic THEN 'DETERMINISTIC = false' END), "
     COMMENT (COLLATION, "c.oid", "0") ", pg_get_userbyid(c.collowner)"
     " FROM pg_collation c JOIN ns n ON n.oid = c.collnamespace WHERE"
@@ -216,7 +208,7 @@ static const char tables_sql[] =
     " ' OPTIONS (' || " LIST_OPTIONS ("ft.ftoptions") " || ')') END, "
     COMMENT (CLASS, "c.oid", "0") ", pg_get_userbyid(c.relowner), " INHERITED " FROM pg_class c"
     " JOIN ns n ON n.oid = c.relnamespace LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid"
-    " LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind = 'r'"
+    " LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind IN ('r', 'p')"
     " LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
     " LEFT JOIN pg_foreign_table ft ON ft.ftrelid = c.oid"
     " LEFT JOIN pg_foreign_server fs ON fs.oid = ft.ftserver WHERE c.relkind IN ('r', 'p', 'f')"
@@ -381,7 +373,7 @@ static const char default_privileges_sql[] =
     " FILTER (WHERE NOT g.is_grantable), string_agg(g.privilege_type,"
     " ', ' ORDER BY g.privilege_type COLLATE \"C\") FILTER (WHERE g.is_grantable)"
     " FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace,"
-    " aclexplode(d.defaclacl) g WHERE ($1::text[] IS NULL OR n.oid IN (SELECT oid FROM ns))"
+    " aclexplode(d.defaclacl) g WHERE d.defaclobjtype IN ('r', 'S', 'f', 'T', 'n') AND ($1::text[] IS NULL OR n.oid IN (SELECT oid FROM ns))"
     " AND (d.defaclnamespace <> 0 OR g.grantee <> d.defaclrole) GROUP BY d.oid, d.defaclrole,"
     " d.defaclobjtype, n.nspname, g.grantee";
 
@@ -541,51 +533,4 @@ varve_pg_get_need_sql (void)
       " WHERE d.classid = 2618 AND d.refobjid >= 16384 AND d.refclassid <> " NAMESPACE
       " AND (d.refclassid, d.refobjid) <> (" CLASS ", r.ev_class) UNION ALL SELECT " CLASS
       ", i.inhrelid, 0, " CLASS ", i.inhparent, 0 FROM pg_inherits i";
-}
-
-/* Kinds that are no object of a schema here, as far as some are there. */
-#define NOTED(kind, name, from, class, oid) \
-  " UNION ALL SELECT '" kind "', " name ", 'kind' FROM " from " AND" NOT_OF_EXTENSION (class, oid)
-
-const char *
-varve_pg_get_note_sql (void)
-{
-  return
-      NS "SELECT 'publication', p.pubname::text, 'kind' FROM pg_publication p"
-      " UNION ALL SELECT 'subscription', s.subname, 'kind' FROM pg_subscription s"
-      " JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = current_database()"
-      NOTED ("cast",
-             "format('%s AS %s', format_type(x.castsource, NULL), format_type(x.casttarget, NULL))",
-             "pg_cast x WHERE x.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend i"
-             " WHERE i.classid = 2605 AND i.objid = x.oid AND i.deptype = 'i')", "2605", "x.oid")
-      NOTED ("operator", "format('%I.%s', n.nspname, x.oprname)",
-             "pg_operator x JOIN ns n ON n.oid = x.oprnamespace WHERE true", "2617", "x.oid")
-      NOTED ("operator class", "format('%I.%I', n.nspname, x.opcname)",
-             "pg_opclass x JOIN ns n ON n.oid = x.opcnamespace WHERE true", "2616", "x.oid")
-      NOTED ("text search configuration", "format('%I.%I', n.nspname, x.cfgname)",
-             "pg_ts_config x JOIN ns n ON n.oid = x.cfgnamespace WHERE true", "3602", "x.oid")
-      NOTED ("text search dictionary", "format('%I.%I', n.nspname, x.dictname)",
-             "pg_ts_dict x JOIN ns n ON n.oid = x.dictnamespace WHERE true", "3600", "x.oid")
-      NOTED ("conversion", "format('%I.%I', n.nspname, x.conname)",
-             "pg_conversion x JOIN ns n ON n.oid = x.connamespace WHERE true", "2607", "x.oid")
-      NOTED ("language", "x.lanname::text", "pg_language x WHERE x.oid >= 16384", "2612", "x.oid")
-      " UNION ALL SELECT DISTINCT 'user mapping', u.srvname::text, 'kind' FROM pg_user_mappings u"
-      " UNION ALL SELECT 'index', format('%I.%I', n.nspname, c.relname), 'invalid'"
-      " FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid"
-      " JOIN ns n ON n.oid = c.relnamespace WHERE NOT x.indisvalid AND c.relkind = 'i'"
-      " UNION ALL SELECT 'table', format('%I.%I', n.nspname, c.relname), 'typed' FROM pg_class c"
-      " JOIN ns n ON n.oid = c.relnamespace WHERE c.reloftype <> 0 UNION ALL SELECT 'column',"
-      " format('%I.%I.%I', n.nspname, c.relname, a.attname), 'comment' FROM pg_description d"
-      " JOIN pg_class c ON c.oid = d.objoid JOIN ns n ON n.oid = c.relnamespace"
-      " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid WHERE d.classoid = "
-      CLASS " AND d.objsubid > 0 AND (c.relkind IN ('v', 'm') OR NOT a.attislocal)"
-      " UNION ALL SELECT 'column', format('%I.%I.%I', n.nspname, c.relname, a.attname),"
-      " 'inherited' FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
-      " JOIN ns n ON n.oid = c.relnamespace JOIN pg_inherits i ON i.inhrelid = c.oid"
-      " JOIN pg_attribute pa ON pa.attrelid = i.inhparent AND pa.attname = a.attname"
-      " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
-      " LEFT JOIN pg_attrdef pd ON pd.adrelid = pa.attrelid AND pd.adnum = pa.attnum"
-      " WHERE NOT a.attislocal AND NOT a.attisdropped AND (a.attnotnull <> pa.attnotnull"
-      " OR pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(pd.adbin,"
-      " pd.adrelid)) ORDER BY 1, 2";
 }

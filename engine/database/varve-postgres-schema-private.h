@@ -5,6 +5,21 @@
 
 G_BEGIN_DECLS
 
+/* clang-format off */
+
+/* The schemas that are looked at, and what extensions own of a catalogue. */
+#define VARVE_PG_NS                                                                            \
+  "WITH ns AS (SELECT n.oid, n.nspname FROM pg_namespace n WHERE n.nspname !~ '^pg_'" \
+  " AND n.nspname <> 'information_schema'"                                            \
+  " AND ($1::text[] IS NULL OR n.nspname = ANY ($1::text[]))),"                       \
+  " ours AS (SELECT o.oid FROM (VALUES (to_regclass($2)), (to_regclass($3))) o (oid)" \
+  " WHERE o.oid IS NOT NULL) "
+#define VARVE_PG_NOT_OF_EXTENSION(class, oid)                                                    \
+  " NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = " class " AND e.objid = " oid \
+                                                                  " AND e.deptype = 'e')"
+
+/* clang-format on */
+
 /* The first columns of every catalogue query; its attributes follow. Class and object ids are those
  * that pg_depend uses. */
 enum
@@ -45,8 +60,17 @@ const VarvePgQuery *varve_pg_get_queries (guint *n_queries);
 const char *varve_pg_get_alias_sql (void);
 /* Columns: class, oid, sub of what needs, and of what is needed. */
 const char *varve_pg_get_need_sql (void);
-/* Columns: kind, name, reason's nick. */
+
+/* varve-postgres-notes.c: columns kind, name, reason's nick. */
 const char *varve_pg_get_note_sql (void);
+/* In words. (transfer none) */
+const char *varve_pg_get_note_reason (const char *nick);
+
+/* varve-postgres-version.c: a query as a server of that version understands it, 150004 or the like.
+ * (transfer full) */
+char *varve_pg_fill_in (const char *sql, int version);
+/* Notes that the server may have what nobody here looks at. */
+void varve_pg_note_newer_version (VarveSchemaBuilder *builder, int version);
 
 VarveSchema *varve_postgres_read_schema (VarveDatabase *database,
                                          const VarveIntrospectOptions *options,

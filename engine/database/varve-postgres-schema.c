@@ -5,8 +5,6 @@
 
 #include "database/varve-postgres-schema-private.h"
 
-#include "base/varve-i18n.h"
-
 #include <string.h>
 
 /* The functions that give definitions back look past the snapshot: an object that goes while it is
@@ -52,46 +50,6 @@ static const char settings_sql[]
       " set_config('quote_all_identifiers', 'off', true), set_config('lc_monetary', 'C', true),"
       " set_config('row_security', 'off', true)";
 
-static const struct
-{
-  const char *token;
-  int since; /* server_version_num */
-  const char *text;
-  const char *before;
-} versions[] = {
-  { "{compression}", 140000, "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END",
-    "NULL" },
-  { "{trigger_parent}", 130000, "t.tgparentid = 0",
-    "NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 2620 AND x.objid = t.oid"
-    " AND x.deptype = 'P')" },
-  { "{multirange}", 140000,
-    ", (SELECT format(', MULTIRANGE_TYPE_NAME = %I.%I', mn.nspname, mt.typname) FROM pg_type mt"
-    " JOIN pg_namespace mn ON mn.oid = mt.typnamespace WHERE mt.oid = r.rngmultitypid)",
-    "" },
-  { "{multirange_alias}", 140000,
-    " UNION ALL SELECT 1247, r.rngmultitypid, 1247, r.rngtypid FROM pg_range r", "" },
-};
-
-static const char *
-get_locale_column (int version)
-{
-  if (version >= 170000)
-    return "c.colllocale";
-  return version >= 150000 ? "c.colliculocale" : "NULL";
-}
-
-static char *
-fill_in (const char *sql, int version)
-{
-  GString *text = g_string_new (sql);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (versions); i++)
-    g_string_replace (text, versions[i].token,
-                      version >= versions[i].since ? versions[i].text : versions[i].before, 0);
-  g_string_replace (text, "{locale}", get_locale_column (version), 0);
-  return g_string_free (text, FALSE);
-}
-
 /* {"a","b"} */
 static char *
 make_array (const char *const *names)
@@ -117,7 +75,7 @@ static void
 add_query (VarvePostgres *self, GPtrArray *commands, const char *sql, const char *schemas)
 {
   VarveDatabaseState *state = varve_database_get_state (VARVE_DATABASE (self));
-  char *text = fill_in (sql, self->server_version);
+  char *text = varve_pg_fill_in (sql, self->server_version);
 
   if (strstr (sql, "$1") == NULL)
     g_ptr_array_add (commands, varve_command_new (-1, text, 0));
@@ -320,27 +278,14 @@ take_needs (Reading *reading, const PGresult *result)
     }
 }
 
-static const char *
-get_reason (const char *nick)
-{
-  if (strcmp (nick, "invalid") == 0)
-    return _ ("invalid: its creation failed half-way; drop it and create it again");
-  if (strcmp (nick, "typed") == 0)
-    return _ ("its table was created “OF” a type, which is not compared");
-  if (strcmp (nick, "comment") == 0)
-    return _ ("its comment is not compared");
-  if (strcmp (nick, "inherited") == 0)
-    return _ ("it differs from the parent’s column, which is not compared");
-  return _ ("objects of this kind are not compared");
-}
-
 static void
 take_notes (Reading *reading, const PGresult *result)
 {
   for (int i = 0; i < reading->libpq->PQntuples (result); i++)
     varve_schema_builder_add_note (reading->builder, get_value (reading, result, i, 0),
                                    get_value (reading, result, i, 1),
-                                   get_reason (get_value (reading, result, i, 2)));
+                                   varve_pg_get_note_reason (get_value (reading, result, i, 2)));
+  varve_pg_note_newer_version (reading->builder, reading->self->server_version);
 }
 
 static VarveSchema *

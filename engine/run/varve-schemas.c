@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Part of every key: what reads schemas changes with the program. */
-#define CACHE_VERSION "varve " PACKAGE_VERSION " 2"
+#define CACHE_VERSION "varve " PACKAGE_VERSION " 3"
 
 struct _VarveSchemas
 {

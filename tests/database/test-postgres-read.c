@@ -294,6 +294,40 @@ static const struct
           "   FROM s.t < s.t.a\n"
           "column s.t.a type=integer\n"
           "note column s.v.a" },
+        { "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; ALTER VIEW v ALTER a SET DEFAULT 1;"
+          "CREATE STATISTICS st ON a, (a + 1) FROM t; ALTER STATISTICS st SET STATISTICS 7;"
+          "CREATE OPERATOR FAMILY fa USING btree; CREATE TYPE shell;"
+          "CREATE TEXT SEARCH TEMPLATE te (LEXIZE = dsimple_lexize);"
+          "CREATE TEXT SEARCH PARSER pa (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end,"
+          " LEXTYPES = prsd_lextype)",
+          "table s.t\n"
+          "view s.v definition=SELECT t.a\n"
+          "   FROM s.t < s.t.a\n"
+          "statistics s.st definition=CREATE STATISTICS s.st ON a, (a + 1) FROM s.t < s.t.a\n"
+          "column s.t.a type=integer\n"
+          "note base type s.shell\n"
+          "note column s.v.a\n"
+          "note operator family s.fa\n"
+          "note statistics s.st\n"
+          "note text search parser s.pa\n"
+          "note text search template s.te" },
+        { "CREATE TABLE t (a int, b text) PARTITION BY LIST (a); CREATE TABLE p PARTITION OF t DEFAULT;"
+          "ALTER TABLE p ALTER b SET STORAGE EXTERNAL, ALTER a SET STATISTICS 7;"
+          "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+          "CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
+          "ALTER TABLE p DISABLE TRIGGER g",
+          "function s.f() definition=CREATE OR REPLACE FUNCTION s.f()\n"
+          " RETURNS trigger\n"
+          " LANGUAGE plpgsql\n"
+          "AS $function$BEGIN RETURN NEW; END$function$\n"
+          "table s.p partition-of=s.t DEFAULT < s.t\n"
+          "table s.t partition-by=LIST (a)\n"
+          "column s.t.a type=integer\n"
+          "column s.t.b type=text\n"
+          "trigger s.t.g definition=CREATE TRIGGER g AFTER INSERT ON s.t FOR EACH ROW EXECUTE FUNCTION s.f() < s.f()\n"
+          "note column s.p.a\n"
+          "note column s.p.b\n"
+          "note trigger s.p.g" },
         { "CREATE TEMP TABLE t (a int); CREATE TABLE u (a int)", "table s.u\n"
                                                                  "column s.u.a type=integer" },
       };
@@ -316,6 +350,26 @@ test_readings (TestPlace *place)
       objects = describe (schema);
       g_assert_cmpstr (objects, ==, READINGS[i].objects);
     }
+}
+
+/* What is the database's and no schema's is named, too. */
+static void
+test_settings (TestPlace *place)
+{
+  g_autoptr (VarveDatabase) database = test_place_open (place, NULL);
+  g_autoptr (VarveSchema) schema = NULL;
+  g_autofree char *text = NULL;
+
+  test_execute (
+      database,
+      "CREATE SCHEMA s; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = a, b',"
+      " current_database()); EXECUTE format('ALTER ROLE %I IN DATABASE %I SET work_mem ="
+      " ''8MB''', current_user, current_database()); END $$;"
+      "CREATE ACCESS METHOD other TYPE INDEX HANDLER bthandler");
+  schema = read_schema (database, FALSE);
+  text = describe (schema);
+  g_assert_nonnull (strstr (text, "note access method other"));
+  g_assert_nonnull (strstr (text, "note setting search_path\nnote setting work_mem"));
 }
 
 /* Owners and privileges only where they are wanted. */
@@ -437,6 +491,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   test_add_for_postgres ("/postgres-read/objects", test_readings);
+  test_add_for_postgres ("/postgres-read/settings", test_settings);
   test_add_for_postgres ("/postgres-read/privileges", test_privileges);
   test_add_for_postgres ("/postgres-read/ours", test_ours);
   test_add_for_postgres ("/postgres-read/order", test_order);
