@@ -1,47 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "varve-timeline-view.h"
+#include "varve-timeline-view-private.h"
 
-#include "varve-timeline-model.h"
 #include "varve-timeline-names.h"
 #include "varve-timeline-row.h"
-
-#include <adwaita.h>
-#include <glib/gi18n-lib.h>
-
-struct _VarveTimelineView
-{
-  GtkWidget parent_instance;
-
-  GtkLabel *summary;
-  GtkLabel *at;
-  GtkWidget *upgrade_button;
-  GtkWidget *roll_back_button;
-  GMenuModel *upgrade_menu;
-  GMenuModel *roll_back_menu;
-  GtkSearchBar *search_bar;
-  GtkSearchEntry *search_entry;
-  GtkToggleButton *pending_toggle;
-  GtkToggleButton *applied_toggle;
-  GtkToggleButton *edited_toggle;
-  GtkStack *stack;
-  GtkSpinner *spinner; /* (nullable) */
-  GtkListView *list;
-  GtkSingleSelection *selection;
-  AdwStatusPage *error_page; /* (nullable): made with the other pages that say something */
-  GMenuModel *row_menu;
-  GtkPopover *row_popover; /* (nullable): made when it is first asked for */
-
-  VarveSession *session;     /* (owned) (nullable) */
-  char *environment;         /* (owned) (nullable) */
-  VarveOperation *naming;    /* (owned) (nullable): the scripts are read for names of tables */
-  VarveGraph *named;         /* (owned) (nullable): that they were read of, or are being */
-  VarveTimelineModel *model; /* (owned) */
-  char *selected;            /* (owned) (nullable): id of the selected revision */
-  char *wanted;              /* (owned) (nullable): to be selected once it is there */
-  gboolean rebuilding;       /* rows are being replaced: the selection is about to come back */
-};
 
 G_DEFINE_FINAL_TYPE (VarveTimelineView, varve_timeline_view, GTK_TYPE_WIDGET)
 
@@ -54,123 +17,10 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* What is seen */
-
-static char *
-dup_summary (const VarveStatus *status)
+void
+varve_timeline_view_activate (VarveTimelineView *self)
 {
-  gboolean empty = status->current[0] == NULL;
-
-  if (status->unknown && status->unknown[0])
-    return g_strdup (_ ("The database is at a revision that is not here"));
-  if (status->n_pending == 0)
-    return g_strdup (empty ? _ ("Nothing to apply") : _ ("Up to date"));
-  return g_strdup_printf (
-      ngettext ("%'u revision pending", "%'u revisions pending", status->n_pending),
-      status->n_pending);
-}
-
-static void
-append_at (GString *text, VarveGraph *graph, const char *id)
-{
-  VarveRevision *revision = varve_graph_lookup (graph, id);
-  g_autofree char *markup
-      = g_markup_printf_escaped ("<tt>%s</tt> %s", id, revision ? revision->message : "");
-
-  if (text->len)
-    g_string_append (text, ", ");
-  g_string_append (text, g_strchomp (markup));
-}
-
-static char *
-dup_at_markup (const VarveStatus *status)
-{
-  g_autoptr (GString) ids = g_string_new (NULL);
-
-  if (!status->current[0])
-    return g_markup_escape_text (_ ("The database has no revision yet"), -1);
-  for (guint i = 0; status->current[i]; i++)
-    append_at (ids, status->graph, status->current[i]);
-  /* Translators: “at 7102cbf958bc Merge billing into main” */
-  return g_strdup_printf (_ ("at %s"), ids->str);
-}
-
-/* Where no script here has what the database is at, there it can be looked for. */
-static char *
-dup_at_with_link (const VarveStatus *status, const char *at)
-{
-  g_autofree char *link = NULL;
-
-  if (!status->unknown || !status->unknown[0])
-    return g_strdup (at);
-  link = g_markup_printf_escaped ("<a href=\"%s\">%s</a>", status->unknown[0], _ ("Look in Git…"));
-  /* Before the rest, which may be cut. */
-  return g_strdup_printf ("%s · %s", link, at);
-}
-
-static gboolean
-link_activated (VarveTimelineView *self, const char *id)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "project.find-revision", "s", id);
-  return TRUE;
-}
-
-static char *
-dup_unknown_summary (VarveTimelineView *self)
-{
-  VarveGraph *graph = varve_session_get_graph (self->session);
-  guint n = graph ? varve_graph_get_size (graph) : 0;
-
-  return graph ? g_strdup_printf (ngettext ("%'u revision", "%'u revisions", n), n) : g_strdup ("");
-}
-
-static const char *
-get_connection_text (VarveTimelineView *self)
-{
-  switch (varve_session_get_connection (self->session, self->environment))
-    {
-      case VARVE_CONNECTION_IDLE:
-        return "";
-      case VARVE_CONNECTION_LOADING:
-        return _ ("Asking the database…");
-      case VARVE_CONNECTION_FAILED:
-        return _ ("Not connected");
-      case VARVE_CONNECTION_READY:
-        return "";
-      default:
-        g_return_val_if_reached ("");
-    }
-}
-
-static void
-update_summary (VarveTimelineView *self)
-{
-  VarveStatus *status
-      = self->session ? varve_session_get_status (self->session, self->environment) : NULL;
-  g_autofree char *summary = NULL;
-  g_autofree char *at = NULL;
-  g_autofree char *shown = NULL;
-
-  if (status)
-    {
-      summary = dup_summary (status);
-      at = dup_at_markup (status);
-      shown = dup_at_with_link (status, at);
-    }
-  else if (self->session)
-    {
-      summary = dup_unknown_summary (self);
-      at = g_markup_escape_text (get_connection_text (self), -1);
-      shown = g_strdup (at);
-    }
-  /* Blue only where there is something to do. */
-  if (status && status->n_pending > 0)
-    gtk_widget_add_css_class (self->upgrade_button, "suggested-action");
-  else
-    gtk_widget_remove_css_class (self->upgrade_button, "suggested-action");
-  gtk_label_set_label (self->summary, summary ? summary : "");
-  gtk_label_set_label (self->at, shown ? shown : "");
-  gtk_widget_set_tooltip_markup (GTK_WIDGET (self->at), at);
+  g_signal_emit (self, signals[ACTIVATED], 0);
 }
 
 static const char *
@@ -339,7 +189,7 @@ graph_changed (VarveTimelineView *self)
       self->model,
       self->session ? varve_session_get_status (self->session, self->environment) : NULL);
   end_rebuild (self);
-  update_summary (self);
+  varve_timeline_view_update_summary (self);
 }
 
 static void
@@ -404,7 +254,7 @@ search_activated (VarveTimelineView *self)
 {
   if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
     move_selection (self, 0);
-  g_signal_emit (self, signals[ACTIVATED], 0);
+  varve_timeline_view_activate (self);
 }
 
 static void
@@ -423,92 +273,7 @@ static void
 row_activated (VarveTimelineView *self, guint position)
 {
   gtk_single_selection_set_selected (self->selection, position);
-  g_signal_emit (self, signals[ACTIVATED], 0);
-}
-
-/* The context menu */
-
-static void
-popup_at (VarveTimelineView *self, const GdkRectangle *place)
-{
-  if (!self->row_popover)
-    {
-      self->row_popover = GTK_POPOVER (gtk_popover_menu_new_from_model (self->row_menu));
-      gtk_popover_set_has_arrow (self->row_popover, FALSE);
-      gtk_popover_set_position (self->row_popover, GTK_POS_BOTTOM);
-      gtk_widget_set_halign (GTK_WIDGET (self->row_popover), GTK_ALIGN_START);
-      gtk_widget_set_parent (GTK_WIDGET (self->row_popover), GTK_WIDGET (self));
-    }
-  gtk_popover_set_pointing_to (self->row_popover, place);
-  gtk_popover_popup (self->row_popover);
-}
-
-/* The row at a place of the list. */
-static VarveTimelineRow *
-pick_row (VarveTimelineView *self, double x, double y)
-{
-  GtkWidget *list = GTK_WIDGET (self->list);
-  GtkWidget *picked = gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT);
-  GtkWidget *child = picked ? gtk_widget_get_first_child (picked) : NULL;
-
-  if (picked && VARVE_IS_TIMELINE_ROW (child))
-    return VARVE_TIMELINE_ROW (child);
-  picked = picked ? gtk_widget_get_ancestor (picked, VARVE_TYPE_TIMELINE_ROW) : NULL;
-  return picked ? VARVE_TIMELINE_ROW (picked) : NULL;
-}
-
-static void
-row_pressed (VarveTimelineView *self, int n_press, double x, double y, GtkGesture *gesture)
-{
-  VarveTimelineRow *row = pick_row (self, x, y);
-  VarveTimelineItem *item = row ? varve_timeline_row_get_item (row) : NULL;
-  double view_x, view_y;
-
-  if (!item)
-    return;
-  gtk_single_selection_set_selected (
-      self->selection,
-      varve_timeline_model_find (self->model, varve_timeline_item_get_revision (item)->id));
-  gtk_widget_translate_coordinates (GTK_WIDGET (self->list), GTK_WIDGET (self), x, y, &view_x,
-                                    &view_y);
-  popup_at (self, &(GdkRectangle){ (int) view_x, (int) view_y, 1, 1 });
-  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-}
-
-/* One click is enough where the script is not beside the list. */
-static void
-row_released (VarveTimelineView *self, int n_press, double x, double y, GtkGesture *gesture)
-{
-  if (pick_row (self, x, y))
-    g_signal_emit (self, signals[ACTIVATED], 0);
-}
-
-static GtkWidget *
-find_focused_row (VarveTimelineView *self)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  if (!focus || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
-    return NULL;
-  return gtk_widget_get_first_child (focus);
-}
-
-static void
-menu_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  VarveTimelineView *self = VARVE_TIMELINE_VIEW (widget);
-  GtkWidget *row = find_focused_row (self);
-  VarveTimelineItem *item;
-  graphene_rect_t bounds;
-
-  if (!VARVE_IS_TIMELINE_ROW (row) || !gtk_widget_compute_bounds (row, widget, &bounds))
-    return;
-  item = varve_timeline_row_get_item (VARVE_TIMELINE_ROW (row));
-  gtk_single_selection_set_selected (
-      self->selection,
-      varve_timeline_model_find (self->model, varve_timeline_item_get_revision (item)->id));
-  popup_at (self, &(GdkRectangle){ (int) (bounds.origin.x + 48),
-                                   (int) (bounds.origin.y + bounds.size.height / 2), 1, 1 });
+  varve_timeline_view_activate (self);
 }
 
 /* Rows */
@@ -583,14 +348,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, selection);
   gtk_widget_class_bind_template_child (widget_class, VarveTimelineView, row_menu);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed);
-  gtk_widget_class_bind_template_callback (widget_class, link_activated);
   gtk_widget_class_bind_template_callback (widget_class, search_activated);
   gtk_widget_class_bind_template_callback (widget_class, search_next);
   gtk_widget_class_bind_template_callback (widget_class, search_previous);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed);
   gtk_widget_class_bind_template_callback (widget_class, row_activated);
-  gtk_widget_class_bind_template_callback (widget_class, row_pressed);
-  gtk_widget_class_bind_template_callback (widget_class, row_released);
   gtk_widget_class_bind_template_callback (widget_class, setup_row);
   gtk_widget_class_bind_template_callback (widget_class, bind_row);
   gtk_widget_class_bind_template_callback (widget_class, unbind_row);
@@ -609,9 +371,10 @@ varve_timeline_view_class_init (VarveTimelineViewClass *klass)
                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
-  gtk_widget_class_install_action (widget_class, "timeline.menu", NULL, menu_action);
   gtk_widget_class_set_css_name (widget_class, "timeline");
   bind_template (widget_class);
+  varve_timeline_view_bind_menu (widget_class);
+  varve_timeline_view_bind_summary (widget_class);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
