@@ -31,9 +31,10 @@
 /* sockaddr_un's, with room for "/.s.PGSQL.5432". */
 #define MAX_FOLDER_LENGTH 90
 
-/* $1: server programs, $2: the folder. Durability is for data that somebody wants back. */
+/* $1: server programs, $2: the folder. Durability is for data that somebody wants back.
+ * Nobody reads “started” where we were killed meanwhile: it must not die of that. */
 static const char supervisor[]
-    = "trap '' INT TERM HUP\n"
+    = "trap '' INT TERM HUP PIPE\n"
       "umask 077\n"
       "\"$1/initdb\" -D \"$2/data\" -U " SUPERUSER " -A trust -E UTF8 --locale=C.UTF-8 --no-sync"
       " --no-instructions --wal-segsize=1 </dev/null >\"$2/log\" 2>&1 ||"
