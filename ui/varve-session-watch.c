@@ -5,7 +5,7 @@
 
 /* Editors and version control touch many files at once; this long after the last change is early
  * enough for a person. */
-#define SETTLE_MS 250
+#define SETTLE_MS    250
 #define LOOK_AGAIN_S 5
 
 static gboolean
