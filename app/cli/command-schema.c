@@ -159,6 +159,22 @@ cli_run_diff (Cli *cli, GError **error)
   return -1;
 }
 
+static const char *
+get_access_reason (void)
+{
+  return _ ("owners and privileges differ from server to server");
+}
+
+static void
+add_left_out (VarveJson *json, const char *kind, const char *name, const char *reason)
+{
+  varve_json_begin_object (json, NULL);
+  varve_json_add_string (json, "kind", kind);
+  varve_json_add_string (json, "name", name);
+  varve_json_add_string (json, "reason", reason);
+  varve_json_end_object (json);
+}
+
 static void
 print_schema_json (VarveSchema *schema, const char *sql)
 {
@@ -182,16 +198,28 @@ print_schema_json (VarveSchema *schema, const char *sql)
     {
       const VarveSchemaNote *note = varve_schema_get_note (schema, i);
 
-      varve_json_begin_object (json, NULL);
-      varve_json_add_string (json, "kind", note->kind);
-      varve_json_add_string (json, "name", note->name);
-      varve_json_add_string (json, "reason", note->reason);
-      varve_json_end_object (json);
+      add_left_out (json, note->kind, note->name, note->reason);
     }
+  if (varve_schema_get_dialect (schema) == VARVE_DIALECT_POSTGRES)
+    add_left_out (json, "privilege", NULL, get_access_reason ());
   varve_json_end_array (json);
   varve_json_add_string (json, "sql", sql);
   varve_json_end_object (json);
   cli_json_print (json);
+}
+
+/* Beside the SQL, which may go into a file. */
+static void
+note_left_out (Cli *cli, VarveSchema *schema)
+{
+  for (guint i = 0; i < varve_schema_get_n_notes (schema); i++)
+    {
+      const VarveSchemaNote *note = varve_schema_get_note (schema, i);
+
+      cli_note (_ ("Not compared: %s %s: %s"), note->kind, note->name, note->reason);
+    }
+  if (cli->verbose && varve_schema_get_dialect (schema) == VARVE_DIALECT_POSTGRES)
+    cli_note (_ ("Not in it: %s"), get_access_reason ());
 }
 
 static int
@@ -204,7 +232,10 @@ print_schema (Cli *cli, VarveSchema *schema, GError **error)
   if (cli->json)
     print_schema_json (schema, sql);
   else
-    cli_print (sql);
+    {
+      cli_print (sql);
+      note_left_out (cli, schema);
+    }
   return CLI_OK;
 }
 

@@ -126,6 +126,26 @@ append_changes (GString *text, const VarveComparison *comparison)
     }
 }
 
+/* What was found is always named; what is never looked at, where more is wanted. */
+static void
+append_uncompared (GString *text, GPtrArray *uncompared, gboolean verbose)
+{
+  gboolean has_title = FALSE;
+
+  for (guint i = 0; i < uncompared->len; i++)
+    {
+      const VarveUncompared *item = uncompared->pdata[i];
+
+      if (!item->name && !verbose)
+        continue;
+      if (!has_title)
+        g_string_append (text, _ ("Not compared:\n"));
+      has_title = TRUE;
+      g_string_append_printf (text, "  %s%s%s: %s\n", item->kind, item->name ? " " : "",
+                              item->name ? item->name : "", item->reason);
+    }
+}
+
 void
 cli_append_comparison (GString *text, const VarveComparison *comparison, gboolean verbose)
 {
@@ -141,16 +161,7 @@ cli_append_comparison (GString *text, const VarveComparison *comparison, gboolea
 
       g_string_append_printf (text, "  %s: %s\n", name, kept->reason);
     }
-  if (!verbose)
-    return;
-  g_string_append (text, _ ("Not compared:\n"));
-  for (guint i = 0; i < comparison->uncompared->len; i++)
-    {
-      const VarveUncompared *item = comparison->uncompared->pdata[i];
-
-      g_string_append_printf (text, "  %s%s%s: %s\n", item->kind, item->name ? " " : "",
-                              item->name ? item->name : "", item->reason);
-    }
+  append_uncompared (text, comparison->uncompared, verbose);
 }
 
 static char *

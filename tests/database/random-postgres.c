@@ -167,9 +167,33 @@ append_pair (Maker *self)
   if (has_enum (self, 0) && CHANCE (self, 40, "pair.e"))
     put (self, ", e s.e0");
   put (self, ");\n");
-  if (CHANCE (self, 50, "span"))
-    put (self, "CREATE TYPE s.span AS RANGE (SUBTYPE = %s);\n",
-         CHANCE (self, 50, "span of") ? "float8" : "text");
+}
+
+static gboolean
+has_span (const Maker *self)
+{
+  return CHANCE (self, 70, "span");
+}
+
+static void
+append_span (Maker *self)
+{
+  static const char *const subtypes[] = { "integer", "bigint", "numeric", "float8" };
+  guint subtype = pick (self, 4, "span of");
+
+  if (has_span (self))
+    put (self, "CREATE TYPE s.span AS RANGE (SUBTYPE = %s%s);\n", subtypes[subtype],
+         subtype == 3 && CHANCE (self, 50, "span difference") ? ", SUBTYPE_DIFF = float8mi" : "");
+}
+
+/* One that the type has, as it stands in a literal. */
+static const char *
+get_value (const Maker *self, guint type, const char *why)
+{
+  static const char *const literals[N_VALUES] = { "v0", "v1", "it''s 2", "v3", "v4" };
+  guint value = pick (self, N_VALUES, "e%u value %s", type, why);
+
+  return literals[has_value (self, type, value) ? value : 0];
 }
 
 static gboolean
@@ -235,7 +259,12 @@ append_own_type (Maker *self, guint t, guint column)
     {
       put (self, "s.e%u%s", which, is_array ? "[]" : "");
       if (CHANCE (self, 50, "t%u.c%u default", t, column))
-        put (self, " DEFAULT '%s'", is_array ? "{v0}" : "v0");
+        {
+          g_autofree char *why = g_strdup_printf ("t%u.c%u", t, column);
+
+          put (self, is_array ? " DEFAULT '{v0,%s}'" : " DEFAULT '%s'",
+               get_value (self, which, why));
+        }
       return TRUE;
     }
   if (which >= 2 && which < 2 + N_DOMAINS && has_domain (self, which - 2))
@@ -248,6 +277,15 @@ append_own_type (Maker *self, guint t, guint column)
   if (which == 4 && has_pair (self))
     {
       put (self, "s.pair%s", is_array ? "[]" : "");
+      return TRUE;
+    }
+  if (which == 5 && has_span (self))
+    {
+      gboolean is_multirange = !is_array && CHANCE (self, 30, "t%u.c%u multirange", t, column);
+
+      put (self, "s.span%s", is_array ? "[]" : is_multirange ? "_multirange" : "");
+      if (!is_array && CHANCE (self, 40, "t%u.c%u default", t, column))
+        put (self, is_multirange ? " DEFAULT '{[1,3)}'" : " DEFAULT s.span(1, 3)");
       return TRUE;
     }
   return FALSE;
@@ -649,6 +687,7 @@ test_make_postgres_schema (const TestDraw *draw, guint n_tables)
   for (guint i = 0; i < N_DOMAINS; i++)
     append_domain (&self, i);
   append_pair (&self);
+  append_span (&self);
   append_sequences (&self);
   for (guint i = 0; i < N_FUNCTIONS; i++)
     append_function (&self, i);

@@ -99,6 +99,40 @@ test_run_script (VarveDatabase *database, const char *sql, const char *what)
     g_error ("%s: %s\nin\n%s", what, varve_error_format (error), sql);
 }
 
+GPtrArray *
+test_render_statements (VarveSchema *from, VarveSchema *to)
+{
+  g_autoptr (VarveDifference) difference = varve_difference_new (from, to, NULL);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *statements = varve_difference_render (difference, NULL, &error);
+
+  g_assert_no_error (error);
+  return statements;
+}
+
+void
+test_run_statements (VarveDatabase *database, GPtrArray *statements, const char *what)
+{
+  g_autofree char *script = varve_rendered_join (statements);
+
+  for (guint i = 0; i < statements->len; i++)
+    if (((VarveRendered *) statements->pdata[i])->flags
+        & (VARVE_RENDERED_COMMITS_FIRST | VARVE_RENDERED_OUTSIDE))
+      {
+        for (guint j = 0; j < statements->len; j++)
+          {
+            const VarveRendered *statement = statements->pdata[j];
+            g_autoptr (GError) error = NULL;
+
+            if (!varve_database_execute (database, statement->sql, NULL, &error))
+              g_error ("%s: %s\nin\n%s\nof\n%s", what, varve_error_format (error), statement->sql,
+                       script);
+          }
+        return;
+      }
+  test_run_script (database, script, what);
+}
+
 static void
 append_value (GString *text, const char *type, guint row)
 {

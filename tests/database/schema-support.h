@@ -21,6 +21,11 @@ void test_assert_same_schema (VarveSchema *from, VarveSchema *to, const char *wh
 char *test_render (VarveSchema *from, VarveSchema *to, guint *flags);
 /* Runs it in a transaction; asserts that it works. */
 void test_run_script (VarveDatabase *database, const char *sql, const char *what);
+/* The statements that test_render() joins. (transfer full) (element-type VarveRendered) */
+GPtrArray *test_render_statements (VarveSchema *from, VarveSchema *to);
+/* Runs them in one transaction, or in one each where they say that they have to; asserts that it
+ * works. */
+void test_run_statements (VarveDatabase *database, GPtrArray *statements, const char *what);
 /* Three rows for each table of a SQLite database that takes them; how many there are. */
 guint test_fill (VarveDatabase *database, VarveSchema *schema);
 /* The rows of the tables and columns that both schemas have, as a text. (transfer full) */

@@ -468,7 +468,16 @@ def what_needs_a_superuser_is_made_by_one(project):
     check('secret' not in project.read('schema.sql') + project.read(project.versions()[0]))
     answer = project('check', '-v')
     same(answer.status, 0, answer)
-    check('user mapping Far away' in answer.out, answer)
+    check('user mapping Far away: ' in answer.out, answer)
+    check('privilege: ' in answer.out, answer)
+    answer = project('check')
+    check('user mapping Far away: ' in answer.out and 'privilege: ' not in answer.out, answer)
+    same({(item['kind'], item['name']) for item in project.json('check')['not_compared']},
+         {('user mapping', 'Far away'), ('privilege', None), ('row', None)})
+    answer = project('schema')
+    check('user mapping Far away: ' in answer.err and 'CREATE SERVER' in answer.out, answer)
+    same({(item['kind'], item['name']) for item in project.json('schema')['not_compared']},
+         {('user mapping', 'Far away'), ('privilege', None)})
     same(project('diff', '--drift', '--exit-code').status, 0)
 
 

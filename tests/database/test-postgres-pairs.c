@@ -81,17 +81,10 @@ needs_commits (GPtrArray *statements)
   return FALSE;
 }
 
-/* As a run would: in one transaction, or one for each statement. */
 static VarveSchema *
 run (const TestPair *pair, GPtrArray *statements)
 {
-  g_autofree char *script = varve_rendered_join (statements);
-
-  if (!needs_commits (statements))
-    test_run_script (database, script, pair->title);
-  else
-    for (guint i = 0; i < statements->len; i++)
-      test_execute (database, ((VarveRendered *) statements->pdata[i])->sql);
+  test_run_statements (database, statements, pair->title);
   return read_schema (pair);
 }
 

@@ -36,8 +36,33 @@ load_or_fail (VarveDatabase *database, const char *sql, const char *what)
   return schema;
 }
 
-static guint
-run_pair (VarveDatabase *database, guint32 seed, guint rarity)
+/* What came up: a draw that no longer has it tests less than it seems to. */
+typedef struct
+{
+  guint checks;
+  guint commits;
+  guint ranges;
+} Counts;
+
+static void
+count_statements (Counts *counts, GPtrArray *statements)
+{
+  gboolean commits = FALSE;
+  gboolean range = FALSE;
+
+  for (guint i = 0; i < statements->len; i++)
+    {
+      const VarveRendered *statement = statements->pdata[i];
+
+      commits = commits || (statement->flags & VARVE_RENDERED_COMMITS_FIRST) != 0;
+      range = range || strstr (statement->sql, " RENAME TO span_multirange_old") != NULL;
+    }
+  counts->commits += commits;
+  counts->ranges += range;
+}
+
+static void
+run_pair (VarveDatabase *database, guint32 seed, guint rarity, Counts *counts)
 {
   const TestDraw from_draw = { seed, 0, 1 };
   const TestDraw to_draw = { seed, seed + 1, rarity };
@@ -46,21 +71,21 @@ run_pair (VarveDatabase *database, guint32 seed, guint rarity)
   g_autofree char *what = g_strdup_printf ("VARVE_TEST_SEED=%u", seed);
   g_autoptr (VarveSchema) to = load_or_fail (database, to_sql, what);
   g_autoptr (VarveSchema) from = load_or_fail (database, from_sql, what);
-  g_autofree char *up = test_render (from, to, NULL);
-  g_autofree char *down = test_render (to, from, NULL);
-  guint n_checks = 0;
+  g_autoptr (GPtrArray) up = test_render_statements (from, to);
+  g_autoptr (GPtrArray) down = test_render_statements (to, from);
 
-  for (guint i = 0; i < 3; i++, n_checks++)
+  count_statements (counts, up);
+  count_statements (counts, down);
+  for (guint i = 0; i < 3; i++, counts->checks++)
     {
       g_autoptr (VarveSchema) is = NULL;
       g_autofree char *step = g_strdup_printf ("%s, %s", what, i == 1 ? "down" : "up");
 
-      test_run_script (database, i == 1 ? down : up, step);
+      test_run_statements (database, i == 1 ? down : up, step);
       is = test_read_schemas (database, SCHEMAS);
       test_assert_same_schema (is, i == 1 ? from : to, step);
       test_assert_same_schema (i == 1 ? from : to, is, step);
     }
-  return n_checks;
 }
 
 static void
@@ -69,17 +94,15 @@ test_pairs (TestPlace *place)
   guint n = test_get_number ("VARVE_TEST_PAIRS", 60);
   guint32 seed = test_get_number ("VARVE_TEST_SEED", FIRST_SEED);
   g_autoptr (VarveDatabase) database = test_place_open (place, NULL);
-  guint n_checks = 0;
+  Counts counts = { 0 };
 
   test_execute (database, "SET synchronous_commit = off");
   g_test_message ("VARVE_TEST_SEED=%u, %u pairs", seed, n);
   for (guint i = 0; i < n; i++)
-    n_checks += run_pair (database, seed + i,
-                          (seed + i) % 3 == 0   ? 2
-                          : (seed + i) % 3 == 1 ? 8
-                                                : 30);
-  g_test_message ("%u differences empty", n_checks);
-  g_assert_true (n < 60 || n_checks >= 150);
+    run_pair (database, seed + i, (seed + i) % 3 == 0 ? 2 : (seed + i) % 3 == 1 ? 8 : 30, &counts);
+  g_test_message ("%u differences empty; %u scripts with commits, %u with another range",
+                  counts.checks, counts.commits, counts.ranges);
+  g_assert_true (n < 60 || (counts.checks >= 150 && counts.commits > 0 && counts.ranges > 0));
 }
 
 int

@@ -270,6 +270,7 @@ static const struct
   const char *message;
   VarveCardKind kind;
   const char *subject;
+  const char *path;
 } errors[] = {
   { VARVE_ERROR_STATEMENT, "42P01", "relation \"users\" does not exist", VARVE_CARD_MISSING_TABLE,
     "users" },
@@ -298,6 +299,11 @@ static const struct
   { VARVE_ERROR_NO_ALEMBIC, "", "There is no Alembic", VARVE_CARD_NO_ALEMBIC, NULL },
   { VARVE_ERROR_NOT_TRUSTED, "", "not trusted", VARVE_CARD_NOT_TRUSTED, NULL },
   { VARVE_ERROR_USAGE, "", "anything", VARVE_CARD_OTHER, NULL },
+  { VARVE_ERROR_PERMISSION, "", "Permission denied", VARVE_CARD_FOREIGN_FILE, "m/a.sql",
+    "m/a.sql" },
+  /* The path is where the statement stands. */
+  { VARVE_ERROR_PERMISSION, "42501", "permission denied for table t", VARVE_CARD_PERMISSION,
+    "table t", "m/a.sql" },
 };
 
 static void
@@ -310,6 +316,8 @@ test_errors (Fixture *self, gconstpointer data)
 
       varve_set_error (&error, errors[i].code, NULL, "%s", errors[i].message);
       varve_error_set_sqlstate (error, errors[i].sqlstate);
+      if (errors[i].path)
+        varve_error_set_place (error, errors[i].path, 1, 1);
       g_test_message ("%s", errors[i].message);
       varve_card_classify (error, NULL, &facts);
       g_assert_cmpstr (varve_card_kind_get_nick (facts.kind), ==,
