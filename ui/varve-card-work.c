@@ -48,8 +48,8 @@ make_card (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
   };
   VarveCard *card = varve_card_new (&context);
 
-  /* The statement is shown beside it. */
-  if (card->kind == VARVE_CARD_STATEMENT)
+  /* The statement is shown beside it; who holds a lock, the error knows. */
+  if (card->kind == VARVE_CARD_STATEMENT || card->kind == VARVE_CARD_LOCKED)
     varve_card_prefer_own (card, &context);
   g_task_return_pointer (task, card, (GDestroyNotify) varve_card_free);
 }

@@ -66,6 +66,8 @@ update_buttons (VarveConditionBar *self, const VarveCondition *condition)
 {
   if (condition->button)
     gtk_button_set_label (self->button, condition->button);
+  if (condition->more)
+    gtk_button_set_label (self->more, condition->more);
   set_action (self->button, condition->button ? condition->action : NULL, condition->target);
   set_action (self->more, condition->more_action, condition->more_target);
 }

@@ -26,11 +26,19 @@ with_button (VarveCondition *self, const char *label, const char *action, GVaria
 }
 
 static VarveCondition *
-with_more (VarveCondition *self, const char *action, GVariant *target)
+with_second (VarveCondition *self, const char *label, const char *action, GVariant *target)
 {
+  self->more = g_strdup (label);
   self->more_action = action;
   self->more_target = target ? g_variant_ref_sink (target) : NULL;
   return self;
+}
+
+/* The card has more ways than one button. */
+static VarveCondition *
+with_more (VarveCondition *self, const char *action, GVariant *target)
+{
+  return with_second (self, _ ("_What to Do…"), action, target);
 }
 
 void
@@ -39,6 +47,7 @@ varve_condition_free (VarveCondition *self)
   g_free (self->title);
   g_free (self->detail);
   g_free (self->button);
+  g_free (self->more);
   g_clear_pointer (&self->target, g_variant_unref);
   g_clear_pointer (&self->more_target, g_variant_unref);
   g_free (self);
@@ -102,14 +111,55 @@ find_disconnected (VarveSession *session, const char *name)
                       "project.connect", g_variant_new_string (name));
 }
 
+/* Whether Alembic did what it was at when Varve was ended. */
+static gboolean
+is_so (VarveStatus *status, const VarveJournalEntry *entry)
+{
+  guint index = varve_graph_find (status->graph, entry->revision);
+  gboolean applied = index != G_MAXUINT
+                         ? status->states[index] != VARVE_STATE_PENDING
+                         : g_strv_contains ((const char *const *) status->current, entry->revision);
+
+  return g_strcmp0 (entry->direction, "downgrade") == 0 ? !applied : applied;
+}
+
+/* Alembic may have gone on alone: what the database is at says what came of it. */
 static VarveCondition *
-find_interrupted (VarveStatus *status)
+find_left_alone (VarveStatus *status, const char *environment)
+{
+  const VarveJournalEntry *entry = status->interrupted;
+  gboolean up = g_strcmp0 (entry->direction, "downgrade") != 0;
+  gboolean stamp = g_strcmp0 (entry->direction, "stamp") == 0;
+  char *title = g_strdup_printf (stamp ? _ ("Varve was ended while Alembic stamped %s")
+                                 : up  ? _ ("Varve was ended while Alembic applied %s")
+                                       : _ ("Varve was ended while Alembic rolled %s back"),
+                                 entry->revision);
+
+  if (is_so (status, entry))
+    return with_button (condition_new (FALSE, title, _ ("Alembic went on and finished it.")),
+                        _ ("_OK"), "project.settle-runs", g_variant_new_string (environment));
+  if (stamp)
+    return with_button (condition_new (TRUE, title, _ ("It was not finished.")), _ ("_Dismiss"),
+                        "project.settle-runs", g_variant_new_string (environment));
+  return with_second (
+      with_button (condition_new (TRUE, title,
+                                  _ ("It was not finished. Where it runs outside of a transaction, "
+                                     "as on SQLite, parts of it may have stayed.")),
+                   _ ("_Continue…"), up ? "project.upgrade" : "project.roll-back",
+                   g_variant_new_string (up ? entry->revision : "-1")),
+      _ ("_Dismiss"), "project.settle-runs", g_variant_new_string (environment));
+}
+
+static VarveCondition *
+find_interrupted (VarveSession *session, VarveStatus *status, const char *environment)
 {
   const VarveJournalEntry *entry = status->interrupted;
   gboolean up;
 
   if (!entry)
     return NULL;
+  if (varve_project_get_kind (varve_session_get_project (session)) == VARVE_PROJECT_ALEMBIC)
+    return find_left_alone (status, environment);
   up = g_strcmp0 (entry->direction, "downgrade") != 0;
   return with_button (
       condition_new (
@@ -253,7 +303,7 @@ varve_condition_find_of_database (VarveSession *session, const char *environment
   if (!self && status)
     self = find_backend (status, environment);
   if (!self && status)
-    self = find_interrupted (status);
+    self = find_interrupted (session, status, environment);
   if (!self && status)
     self = find_unknown (status, environment);
   if (!self && status)
@@ -280,7 +330,7 @@ varve_condition_find (VarveSession *session, const char *environment)
   if (!self && status)
     self = find_backend (status, environment);
   if (!self && status)
-    self = find_interrupted (status);
+    self = find_interrupted (session, status, environment);
   if (!self && graph)
     self = find_problems (graph);
   if (!self && status)

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @button: (nullable): the one button's label
  * @action: (nullable): the action behind it
  * @target: (nullable): the action's parameter
- * @more_action: (nullable): shows what else can be done
+ * @more: (nullable): a second button's label
+ * @more_action: (nullable): shows what else can be done, or the action behind @more
  * @more_target: (nullable): its parameter
  *
  * Something that lasts and that a person should know of, drawn as a bar.
@@ -25,6 +26,7 @@ typedef struct
   char *button;
   const char *action;
   GVariant *target;
+  char *more;
   const char *more_action;
   GVariant *more_target;
 } VarveCondition;

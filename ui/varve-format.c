@@ -80,7 +80,9 @@ format_what (const VarveJournalEntry *entry)
   gboolean up = g_strcmp0 (entry->direction, "downgrade") != 0;
 
   if (g_strcmp0 (entry->direction, "stamp") == 0)
-    return _ ("stamped");
+    return entry->state == VARVE_JOURNAL_STARTED ? _ ("stamp begun")
+           : entry->state == VARVE_JOURNAL_DONE  ? _ ("stamped")
+                                                 : _ ("stamp failed");
   switch (entry->state)
     {
       case VARVE_JOURNAL_STARTED:
@@ -110,8 +112,10 @@ varve_format_run (const VarveJournalEntry *entry)
   const char *who = mine || !entry->who || !*entry->who ? _ ("you") : entry->who;
 
   if (entry->state == VARVE_JOURNAL_STARTED)
-    /* Translators: “upgrade begun 2 days ago by ci” */
-    return g_strdup_printf (_ ("%s %s by %s"), format_what (entry), ago, who);
+    /* Translators: “upgrade begun 2 days ago by ci, not finished” */
+    return g_strdup_printf (varve_journal_entry_is_alive (entry) ? _ ("%s %s by %s, still running")
+                                                                 : _ ("%s %s by %s, not finished"),
+                            format_what (entry), ago, who);
   /* Translators: “applied 2 days ago by you, 9 ms” */
   return g_strdup_printf (_ ("%s %s by %s, %s"), format_what (entry), ago, who, duration);
 }

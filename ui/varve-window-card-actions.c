@@ -6,6 +6,8 @@
 #include "varve-card-dialog.h"
 #include "varve-found-dialog.h"
 
+#include <glib/gi18n-lib.h>
+
 /* What can be done about what is wrong: cards, and scripts that are looked for. */
 
 static void
@@ -62,6 +64,42 @@ show_scripts_card_action (GtkWidget *widget, const char *name, GVariant *paramet
     varve_card_dialog_present (GTK_WINDOW (self), self->session, self->environment, error, NULL);
 }
 
+static gpointer
+settle (VarveProject *project,
+        VarveGraph *graph,
+        VarveDatabase *database,
+        gpointer data,
+        VarveOperation *operation,
+        GError **error)
+{
+  /* Nothing to be freed: that it is not NULL says that it went well. */
+  return graph && varve_project_settle_journal (project, graph, database, operation, error)
+             ? GINT_TO_POINTER (TRUE)
+             : NULL;
+}
+
+static void
+on_settled (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VarveWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  varve_session_run_finish (VARVE_SESSION (source), result, &error);
+  if (error)
+    varve_window_show_error (self, _ ("The Journal Was Not Written"), error);
+}
+
+static void
+settle_runs_action (GtkWidget *widget, const char *name, GVariant *environment)
+{
+  VarveWindow *self = VARVE_WINDOW (widget);
+
+  if (self->session)
+    varve_session_run_async (self->session, g_variant_get_string (environment, NULL),
+                             VARVE_SESSION_WRITE | VARVE_SESSION_INTERACTIVE, settle, NULL, NULL,
+                             NULL, NULL, on_settled, g_object_ref (self));
+}
+
 static void
 show_timeline_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -75,6 +113,7 @@ static const VarveWindowAction actions[] = {
   { "project.find-revision", "s", find_revision_action },
   { "project.show-database-card", "s", show_database_card_action },
   { "project.show-scripts-card", NULL, show_scripts_card_action },
+  { "project.settle-runs", "s", settle_runs_action },
   { "project.show-timeline", NULL, show_timeline_action },
 };
 

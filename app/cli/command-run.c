@@ -183,11 +183,23 @@ holds_all_heads (Cli *cli, char **current)
   return TRUE;
 }
 
+/* A run that was ended may have got where this one would: then that is all there is to be said. */
+static void
+settle_journal (Cli *cli)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (cli_is_alembic (cli) && cli->database
+      && !varve_project_settle_journal (cli->project, cli->graph, cli->database, NULL, &error))
+    cli_note ("%s", error->message);
+}
+
 static int
 report_nothing (Cli *cli, VarvePlan *plan)
 {
   g_autofree char *current = cli_format_ids ((const char *const *) plan->from);
 
+  settle_journal (cli);
   if (cli->json)
     print_document (plan, NULL);
   else if (!cli->quiet && varve_graph_get_size (cli->graph) == 0 && !plan->from[0])

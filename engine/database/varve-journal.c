@@ -92,10 +92,16 @@ varve_journal_state_get_nick (VarveJournalState state)
   return state_nicks[state];
 }
 
-/* Field 22 of its stat is when it started. A zombie is no longer alive. */
-static char *
-dup_process (int pid)
+/**
+ * varve_journal_dup_process_of:
+ * @pid: a process of this machine
+ *
+ * Returns: (transfer full): its number and the moment it started, as varve_journal_dup_process()
+ */
+char *
+varve_journal_dup_process_of (int pid)
 {
+  /* Field 22 of its stat is when it started. A zombie is no longer alive. */
   g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
   g_autofree char *stat = NULL;
   const char *field;
@@ -120,7 +126,7 @@ dup_process (int pid)
 char *
 varve_journal_dup_process (void)
 {
-  return dup_process (getpid ());
+  return varve_journal_dup_process_of (getpid ());
 }
 
 /**
@@ -137,7 +143,7 @@ varve_journal_entry_is_alive (const VarveJournalEntry *self)
 
   if (self->process == NULL || g_strcmp0 (self->host, g_get_host_name ()) != 0)
     return FALSE;
-  now = dup_process ((int) g_ascii_strtoll (self->process, NULL, 10));
+  now = varve_journal_dup_process_of ((int) g_ascii_strtoll (self->process, NULL, 10));
   return strchr (now, ':') != NULL && strcmp (now, self->process) == 0;
 }
 

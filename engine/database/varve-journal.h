@@ -46,6 +46,8 @@ void varve_journal_entry_free (VarveJournalEntry *self);
 const char *varve_journal_state_get_nick (VarveJournalState state);
 /* What tells this process from all others of this machine since it started. (transfer full) */
 char *varve_journal_dup_process (void);
+/* The same of another process that runs now. (transfer full) */
+char *varve_journal_dup_process_of (int pid);
 /* Whether the process that wrote the entry is known to live still: FALSE for other machines'. */
 gboolean varve_journal_entry_is_alive (const VarveJournalEntry *self);
 

@@ -445,6 +445,8 @@ varve_process_run (const VarveProcessOptions *options, VarveOperation *operation
           = options->timeout_ms ? g_get_monotonic_time () + (gint64) options->timeout_ms * 1000 : 0;
       for (guint i = 0; i < G_N_ELEMENTS (self.outputs); i++)
         varve_process_output_init (&self.outputs[i], i == 1, options);
+      if (options->start_func)
+        options->start_func ((int) self.pid, options->user_data);
       varve_operation_set_cancel_hook (operation, on_cancel, &self);
       wait_for_end (&self, operation);
       varve_operation_set_cancel_hook (operation, NULL, NULL);

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* @line: valid UTF-8, without its end; control characters are as they came. In the calling thread:
  * be quick. */
 typedef void (*VarveProcessLineFunc) (gboolean is_stderr, const char *line, gpointer user_data);
+/* Once it was started, before anything else of it is looked at. In the calling thread: be quick. */
+typedef void (*VarveProcessStartFunc) (int pid, gpointer user_data);
 /* Before @signal_number goes to the process's group: for what a signal does not reach, such as the
  * inside of a container. Returns whether that was enough, and the group is left alone; SIGKILL goes
  * to it always. In the calling thread. */
@@ -25,6 +27,7 @@ typedef gboolean (*VarveProcessStopFunc) (int signal_number, gpointer user_data)
  * @timeout_ms: it is stopped after; 0: never
  * @grace_ms: between interrupt and terminate, and again before kill; 0: 5000
  * @missing_code: of the error where there is no such program; 0: %VARVE_ERROR_IO
+ * @start_func: (nullable): told its process
  * @line_func: (nullable): gets each line as it comes, those that are not kept too; a line of more
  *   than 64 KiB comes in pieces
  * @stop_func: (nullable): called before each signal
@@ -39,6 +42,7 @@ typedef struct
   guint timeout_ms;
   guint grace_ms;
   VarveErrorCode missing_code;
+  VarveProcessStartFunc start_func;
   VarveProcessLineFunc line_func;
   VarveProcessStopFunc stop_func;
   gpointer user_data;

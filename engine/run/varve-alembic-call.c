@@ -83,6 +83,15 @@ on_line (gboolean is_stderr, const char *text, gpointer user_data)
     context->line_func (is_stderr, line, context->line_data);
 }
 
+static void
+on_start (int pid, gpointer user_data)
+{
+  VarveAlembicCaller *self = user_data;
+
+  if (self->start_func)
+    self->start_func (pid, self->line_data);
+}
+
 static gboolean
 on_stop (int signal_number, gpointer user_data)
 {
@@ -108,6 +117,7 @@ start (VarveAlembicCaller *self,
     .timeout_ms = timeout_ms,
     .missing_code = varve_alembic_command_is_local (context->command) ? VARVE_ERROR_NO_ALEMBIC
                                                                       : VARVE_ERROR_NO_CONTAINER,
+    .start_func = on_start,
     .line_func = on_line,
     .stop_func = self->container ? on_stop : NULL,
     .user_data = self,

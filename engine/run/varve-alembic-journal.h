@@ -28,5 +28,24 @@ gboolean varve_project_write_journal (VarveProject *project,
                                       VarveDatabase *database,
                                       const GPtrArray *entries,
                                       GError **error);
+/* Records that @entry began, and gives it its id: varve_project_write_journal() then says how it
+ * ended. */
+gboolean varve_project_begin_journal (VarveProject *project,
+                                      VarveDatabase *database,
+                                      VarveJournalEntry *entry,
+                                      GError **error);
+/* Says of the runs that began, and whose process is gone without an end, what the version rows make
+ * of them. */
+gboolean varve_project_settle_journal (VarveProject *project,
+                                       VarveGraph *graph,
+                                       VarveDatabase *database,
+                                       VarveOperation *operation,
+                                       GError **error);
+/* Before a run: the same, and VARVE_ERROR_LOCKED where the process of an earlier one still lives.
+ */
+gboolean varve_project_take_journal (VarveProject *project,
+                                     VarveDatabase *database,
+                                     VarveOperation *operation,
+                                     GError **error);
 
 G_END_DECLS

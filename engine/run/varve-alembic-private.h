@@ -21,9 +21,10 @@ typedef struct
   VarveAlembicDatabase *database;
   VarveAlembicContainer *container;
   VarveProcessOutput output;
-  GPtrArray *lines;               /* (element-type utf8): commands that were run */
-  VarveProcessLineFunc line_func; /* (nullable) */
-  gpointer line_data;
+  GPtrArray *lines;                 /* (element-type utf8): commands that were run */
+  VarveProcessStartFunc start_func; /* (nullable) */
+  VarveProcessLineFunc line_func;   /* (nullable) */
+  gpointer line_data;               /* of both */
 } VarveAlembicCaller;
 
 /* FALSE with an error, and then nothing ran: not trusted, another database, no such container. */

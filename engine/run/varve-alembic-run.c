@@ -10,7 +10,10 @@
  *     step leaves prove it and those before it, whatever Alembic printed or how it ended.
  * A2  Rows that no step of the plan leaves, or that can't be read, are "unknown", and nothing more
  *     is run.
- * A3  A step in the log that is not the plan's next one ends the process. */
+ * A3  A step in the log that is not the plan's next one ends the process.
+ * A4  The journal says that a step began before it can have ended, with the process that is at it:
+ *     where Varve itself is ended meanwhile, that row is what is left. What becomes of it is said
+ *     afterwards, or by varve_project_settle_journal(). */
 
 #include "run/varve-alembic-private.h"
 
@@ -35,7 +38,10 @@ typedef struct
   guint next;         /* step that the log names next */
   gint64 started;     /* monotonic, of step @next - 1 */
   gint64 *started_us; /* Unix time of each step */
-  gboolean off_plan;  /* A3 */
+  gint64 *begun;      /* the journal's row of each step; 0 where it has none yet */
+  char *run_id;
+  char *process;     /* (nullable): that the call's Alembic runs in */
+  gboolean off_plan; /* A3 */
 } Run;
 
 /**
@@ -90,6 +96,45 @@ set_state (Run *self, guint step, VarveStepState state)
   g_array_index (self->result->run->states, VarveStepState, step) = state;
 }
 
+static VarveJournalEntry *
+make_entry (Run *self, guint index, const char *process)
+{
+  const VarveStep *step = varve_plan_get_step (self->plan, index);
+  VarveStepState state = g_array_index (self->result->run->states, VarveStepState, index);
+  VarveJournalEntry *entry = varve_journal_entry_new ();
+
+  entry->id = self->begun[index];
+  entry->run_id = g_strdup (self->run_id);
+  entry->revision = g_strdup (step->revision                    ? step->revision->id
+                              : step->add && step->add[0]       ? step->add[0]
+                              : step->remove && step->remove[0] ? step->remove[0]
+                                                                : "base");
+  entry->direction = g_strdup (varve_direction_get_nick (step->direction));
+  entry->state = state == VARVE_STEP_DONE ? VARVE_JOURNAL_DONE : VARVE_JOURNAL_FAILED;
+  entry->started_us = self->started_us[index] ? self->started_us[index] : g_get_real_time ();
+  entry->duration_us = g_array_index (self->result->run->durations_us, gint64, index);
+  entry->who = g_strdup (g_get_user_name ());
+  entry->host = g_strdup (g_get_host_name ());
+  entry->tool = g_strdup ("Varve " PACKAGE_VERSION ", Alembic");
+  entry->process = g_strdup (process);
+  entry->checksum = g_strdup (step->checksum);
+  if (step->script)
+    entry->body = g_strdup (step->script->text);
+  if (entry->state == VARVE_JOURNAL_FAILED && self->result->run->error)
+    entry->message = g_strdup (self->result->run->error->message);
+  return entry;
+}
+
+/* That it could not be written down is said at the end, when it is tried again. */
+static void
+begin_entry (Run *self, guint index)
+{
+  g_autoptr (VarveJournalEntry) entry = make_entry (self, index, self->process);
+
+  if (varve_project_begin_journal (self->context->project, self->context->database, entry, NULL))
+    self->begun[index] = entry->id;
+}
+
 static void
 end_duration (Run *self)
 {
@@ -107,7 +152,20 @@ start_step (Run *self)
   varve_operation_set_fraction (self->operation,
                                 (double) self->next / varve_plan_get_size (self->plan));
   emit (self, VARVE_RUN_STEP_STARTED, self->next, NULL);
+  /* A journal in the database itself is Alembic's to lock now. */
+  if (self->process && !varve_project_has_journal_table (self->context->project))
+    begin_entry (self, self->next);
   self->next++;
+}
+
+/* Python takes longer to begin than this takes. */
+static void
+on_start (int pid, gpointer user_data)
+{
+  Run *self = user_data;
+
+  self->process = varve_journal_dup_process_of (pid);
+  begin_entry (self, self->call->first);
 }
 
 /* The first step of a call counts as started when the call is, for env.py may have no log. */
@@ -341,41 +399,12 @@ settle_call (Run *self, const GError *problem, GError **error)
   return FALSE;
 }
 
-static VarveJournalEntry *
-make_entry (Run *self, guint index, const char *run_id, const char *process)
-{
-  const VarveStep *step = varve_plan_get_step (self->plan, index);
-  VarveStepState state = g_array_index (self->result->run->states, VarveStepState, index);
-  VarveJournalEntry *entry = varve_journal_entry_new ();
-
-  entry->run_id = g_strdup (run_id);
-  entry->revision = g_strdup (step->revision                    ? step->revision->id
-                              : step->add && step->add[0]       ? step->add[0]
-                              : step->remove && step->remove[0] ? step->remove[0]
-                                                                : "base");
-  entry->direction = g_strdup (varve_direction_get_nick (step->direction));
-  entry->state = state == VARVE_STEP_DONE ? VARVE_JOURNAL_DONE : VARVE_JOURNAL_FAILED;
-  entry->started_us = self->started_us[index] ? self->started_us[index] : g_get_real_time ();
-  entry->duration_us = g_array_index (self->result->run->durations_us, gint64, index);
-  entry->who = g_strdup (g_get_user_name ());
-  entry->host = g_strdup (g_get_host_name ());
-  entry->tool = g_strdup ("Varve " PACKAGE_VERSION ", Alembic");
-  entry->process = g_strdup (process);
-  entry->checksum = g_strdup (step->checksum);
-  if (step->script)
-    entry->body = g_strdup (step->script->text);
-  if (entry->state == VARVE_JOURNAL_FAILED && self->result->run->error)
-    entry->message = g_strdup (self->result->run->error->message);
-  return entry;
-}
-
 /* A run is what it is whether or not it could be written down; that it could not is said. */
 static void
 record (Run *self)
 {
   g_autoptr (GPtrArray) entries
       = g_ptr_array_new_with_free_func ((GDestroyNotify) varve_journal_entry_free);
-  g_autofree char *run_id = g_uuid_string_random ();
   g_autofree char *process = varve_journal_dup_process ();
   g_autoptr (GError) error = NULL;
   GArray *states = self->result->run->states;
@@ -384,8 +413,8 @@ record (Run *self)
     {
       VarveStepState state = g_array_index (states, VarveStepState, i);
 
-      if (state != VARVE_STEP_WAITING && state != VARVE_STEP_SKIPPED)
-        g_ptr_array_add (entries, make_entry (self, i, run_id, process));
+      if (self->begun[i] || (state != VARVE_STEP_WAITING && state != VARVE_STEP_SKIPPED))
+        g_ptr_array_add (entries, make_entry (self, i, process));
     }
   if (entries->len == 0
       || varve_project_write_journal (self->context->project, self->context->database, entries,
@@ -414,6 +443,7 @@ run_call (Run *self, GError **error)
   varve_alembic_caller_run (&self->caller, (const char *const *) self->call->arguments, FALSE, 0,
                             NULL, self->inner, &self->result->failure, &problem);
   varve_operation_set_cancel_hook (self->operation, NULL, NULL);
+  g_clear_pointer (&self->process, g_free);
   if (problem && never_ran (self, problem))
     {
       g_propagate_error (error, g_steal_pointer (&problem));
@@ -441,10 +471,13 @@ run_calls (Run *self, GError **error)
 
   if (!varve_alembic_caller_init (&self->caller, self->context, self->operation, error))
     return FALSE;
+  self->caller.start_func = on_start;
   self->caller.line_func = on_line;
   self->caller.line_data = self;
   self->result->note = g_strdup (self->caller.database->note);
-  if (!check_grounds (self, &done, error))
+  if (!varve_project_take_journal (self->context->project, self->context->database, self->operation,
+                                   error)
+      || !check_grounds (self, &done, error))
     return FALSE;
   if (done)
     skip_all (self);
@@ -470,6 +503,8 @@ finish (Run *self)
   varve_alembic_caller_clear (&self->caller);
   g_clear_object (&self->inner);
   g_free (self->started_us);
+  g_free (self->begun);
+  g_free (self->run_id);
 }
 
 /**
@@ -502,6 +537,8 @@ varve_alembic_run_plan (const VarveAlembicContext *context,
     .user_data = user_data,
     .result = g_new0 (VarveAlembicResult, 1),
     .started_us = g_new0 (gint64, varve_plan_get_size (plan)),
+    .begun = g_new0 (gint64, varve_plan_get_size (plan)),
+    .run_id = g_uuid_string_random (),
   };
 
   self.result->run = run_result_new (plan);

@@ -4,6 +4,7 @@
 #include "base/varve-error.h"
 #include "base/varve-i18n.h"
 #include "base/varve-text.h"
+#include "run/varve-alembic-journal.h"
 
 #include <string.h>
 
@@ -97,8 +98,8 @@ search_journal (VarveWhereis *self,
 
   if (!context->database)
     return TRUE;
-  entries = varve_database_read_journal (context->database, get_whole_id (self), 0, TRUE, operation,
-                                         &local_error);
+  entries = varve_project_read_journal (context->project, context->database, get_whole_id (self), 0,
+                                        TRUE, operation, &local_error);
   if (!entries && is_cancelled (local_error))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));

@@ -440,6 +440,83 @@ def path_stamped_and_runs():
         yield window
 
 
+def find_alembic(project):
+    """Processes of the project’s Alembic."""
+    found = []
+    for name in os.listdir('/proc'):
+        try:
+            if name.isdigit() and os.readlink(f'/proc/{name}/cwd') == project.folder:
+                with open(f'/proc/{name}/cmdline', encoding='utf-8') as file:
+                    if '\0upgrade\0' in file.read():
+                        found.append(int(name))
+        except OSError:
+            continue
+    return found
+
+
+def kill_window_in_run(project):
+    """As a crash, or a person who is out of patience, does it."""
+    with Window(project.folder) as window:
+        window.find('list item', r'add tariffs, pending, head, 1 of 3')
+        trust(window, project)
+        window.button('Upgrade').click()
+        window.button('Apply 2 Revisions').click()
+        wait_until(lambda: os.path.exists(project.mark), 'Alembic was not started')
+        window.process.send_signal(signal.SIGKILL)
+        window.process.wait()
+    assert find_alembic(project), 'Alembic did not outlive the window'
+
+
+def path_killed():
+    """The journal says that a run began; none begins beside it; then what came of it is said."""
+    with RealProject() as project:
+        make_slow(project)
+        kill_window_in_run(project)
+        with Window(project.folder) as window:
+            window.find('list item', r'add user email, pending.* 2 of 3')
+            window.button('Upgrade').click()
+            window.button('Apply 2 Revisions').click()
+            window.find('heading', r'Upgrade stopped')
+            says(window, 'Alembic is still running here: upgrade of 1975ea83b712')
+            picture(window, 'still-running')
+            assert len(find_alembic(project)) == 1
+        os.kill(find_alembic(project)[0], signal.SIGKILL)
+        wait_until(lambda: not find_alembic(project), 'Alembic lives')
+        with Window(project.folder) as window:
+            window.find('status bar', 'Varve was ended while Alembic applied 1975ea83b712')
+            picture(window, 'killed')
+            window.click_at(window.find('list item', 'Runs'))
+            window.find('list item', r'Upgrade: add user email, upgrade begun .*, not finished')
+            picture(window, 'killed-runs')
+            window.button('Dismiss').click()
+            window.gone('status bar', 'Varve was ended.*')
+            window.find('list item', r'Upgrade: add user email, upgrade failed .*')
+            assert project.current() == ['3f18fc961ae9']
+            yield window
+
+
+def path_killed_and_finished():
+    """Alembic went on alone: that is what the journal says in the end."""
+    with RealProject() as project:
+        make_slow(project)
+        name = project.path('migrations/versions/1975ea83b712_.py')
+        with open(name, encoding='utf-8') as file:
+            text = file.read()
+        with open(name, 'w', encoding='utf-8') as file:
+            file.write(text.replace('sleep(120)', 'sleep(4)'))
+        kill_window_in_run(project)
+        wait_until(lambda: not find_alembic(project), 'Alembic does not end')
+        assert project.current() == ['ae1027a6acf1']
+        with Window(project.folder) as window:
+            window.find('status bar', 'Varve was ended while Alembic applied 1975ea83b712')
+            says(window, 'Alembic went on and finished it')
+            picture(window, 'killed-finished')
+            window.button('OK').click()
+            window.gone('status bar', 'Varve was ended.*')
+            window.find('list item', r'add user email, applied.*, 2 of 3')
+            yield window
+
+
 PATHS = [path for name, path in list(globals().items()) if name.startswith('path_')]
 
 if __name__ == '__main__':
