@@ -242,11 +242,15 @@ run_proof (Proof *self, GError **error)
          && run_way (self, TRUE, _ ("up again"), error);
 }
 
-/* One line: it goes into the script's head. */
+/* One line, with what to do: it goes into the script's head. */
 static char *
 make_reason (const GError *error)
 {
-  g_autofree char *visible = varve_text_make_visible (error->message);
+  const VarveErrorDetails *details = varve_error_get_details (error);
+  g_autofree char *text = details && details->hint
+                              ? g_strdup_printf ("%s (%s)", error->message, details->hint)
+                              : g_strdup (error->message);
+  g_autofree char *visible = varve_text_make_visible (text);
 
   return g_strdelimit (g_steal_pointer (&visible), "\r\n", ' ');
 }

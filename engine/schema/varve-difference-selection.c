@@ -76,6 +76,18 @@ take (Closing *closing, guint change)
   g_array_append_val (closing->waiting, change);
 }
 
+/* Nobody says which values of an enumeration an object uses: it may be one that comes. */
+static void
+take_values (Closing *closing, guint type)
+{
+  const VarveObject *entry = &closing->self->to->objects[type];
+
+  if (entry->kind != VARVE_OBJECT_ENUM)
+    return;
+  for (guint i = entry->first_child; i < entry->first_child + entry->n_children; i++)
+    take (closing, closing->by_to[i]);
+}
+
 static void
 take_needed (Closing *closing, guint object)
 {
@@ -83,7 +95,12 @@ take_needed (Closing *closing, guint object)
   const VarveObject *entry = &schema->objects[object];
 
   for (guint i = 0; i < entry->n_needs; i++)
-    take (closing, closing->by_to[schema->needs[entry->first_need + i]]);
+    {
+      guint needed = schema->needs[entry->first_need + i];
+
+      take (closing, closing->by_to[needed]);
+      take_values (closing, needed);
+    }
 }
 
 static void

@@ -101,6 +101,35 @@ test_down_fails (void)
   g_assert_nonnull (strstr (generation->proof_text, "left_over"));
 }
 
+/* The live database has an extension that the scratch database's server does not have. */
+static void
+test_no_extension (void)
+{
+  g_autoptr (VarveSchemas) schemas = NULL;
+  g_autoptr (VarveComparison) comparison = NULL;
+  g_autoptr (VarveGeneration) generation = NULL;
+  VarveSchemaBuilder *builder = varve_schema_builder_new (VARVE_DIALECT_POSTGRES, 150000);
+  guint extension;
+
+  extension = varve_schema_builder_add (builder, VARVE_OBJECT_EXTENSION, VARVE_NO_OBJECT, 0, NULL,
+                                        "nosuch", NULL);
+  varve_schema_builder_set (builder, extension, VARVE_ATTRIBUTE_OPTIONS, "SCHEMA public");
+  if (!test_has_postgres ())
+    {
+      varve_schema_unref (varve_schema_builder_end (builder));
+      g_test_skip ("no PostgreSQL server");
+      return;
+    }
+  schemas = varve_schemas_new (NULL, NULL, VARVE_DIALECT_POSTGRES, NULL);
+  comparison = compare (schemas, "CREATE TABLE b (x int)", "CREATE TABLE a (x int)");
+  varve_schema_unref (comparison->live);
+  comparison->live = varve_schema_builder_end (builder);
+  generation = generate (schemas, comparison, NULL);
+  g_assert_cmpint (generation->proof, ==, VARVE_PROOF_FAILED);
+  g_assert_nonnull (strstr (generation->proof_text, "\"nosuch\" is not available"));
+  g_assert_nonnull (strstr (generation->proof_text, "scratch_url = postgresql://"));
+}
+
 /* What a person gets: the head's lines. */
 static void
 test_request (void)
@@ -128,6 +157,7 @@ main (int argc, char **argv)
   g_test_add_func ("/generation/selection", test_selection);
   g_test_add_func ("/generation/up-fails", test_up_fails);
   g_test_add_func ("/generation/down-fails", test_down_fails);
+  g_test_add_func ("/generation/no-extension", test_no_extension);
   g_test_add_func ("/generation/request", test_request);
   return g_test_run ();
 }

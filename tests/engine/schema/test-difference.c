@@ -244,6 +244,9 @@ static const struct
   { "t a; v v <a; v w <v; t b", "", "s.w", "drop view s.w" },
   { "t a; t b; v v <a #x", "t b; v v <b #y", "s.a",
     "drop table s.a, alter view s.v (comment: x → y)" },
+  { "e m =a; v v <m #x; t b", "e m =a =b; v v <m #y; t c", "s.v",
+    "add enum-value s.m.b, alter view s.v (comment: x → y)" },
+  { "e m =a; v v <m #x", "e m =a =b; v v <m #y", "s.m.b", "add enum-value s.m.b" },
 };
 
 static void
