@@ -4,6 +4,7 @@
 #include "varve-changes-view.h"
 
 #include "varve-change-item.h"
+#include "varve-change-list.h"
 #include "varve-diagram-view.h"
 #include "varve-schema-work.h"
 #include "varve-sql-view.h"
@@ -186,62 +187,15 @@ fill_since (VarveChangesView *self)
   self->filling = FALSE;
 }
 
-static void
-set_up_row (GtkSignalListItemFactory *factory, GtkListItem *list_item)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-
-  for (guint i = 0; i < 2; i++)
-    {
-      GtkWidget *label = gtk_label_new (NULL);
-
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-      if (i == 1)
-        {
-          gtk_widget_add_css_class (label, "caption");
-          gtk_widget_add_css_class (label, "dim-label");
-        }
-      gtk_box_append (GTK_BOX (box), label);
-    }
-  gtk_widget_add_css_class (box, "change");
-  gtk_list_item_set_child (list_item, box);
-  gtk_list_item_set_activatable (list_item, FALSE);
-}
-
-static void
-bind_row (GtkSignalListItemFactory *factory, GtkListItem *list_item)
-{
-  VarveChangeItem *item = gtk_list_item_get_item (list_item);
-  GtkWidget *title = gtk_widget_get_first_child (gtk_list_item_get_child (list_item));
-
-  gtk_label_set_label (GTK_LABEL (title), varve_change_item_get_title (item));
-  gtk_label_set_label (GTK_LABEL (gtk_widget_get_next_sibling (title)),
-                       varve_change_item_get_detail (item));
-  if (varve_change_item_is_drop (item))
-    gtk_widget_add_css_class (title, "error");
-  else
-    gtk_widget_remove_css_class (title, "error");
-}
-
 static GtkWidget *
 make_list (VarveChangesView *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkWidget *stack = gtk_stack_new ();
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *nothing = adw_status_page_new ();
-  GtkWidget *list;
 
-  g_signal_connect (factory, "setup", G_CALLBACK (set_up_row), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_row), NULL);
-  list = gtk_list_view_new (
-      GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->items)))),
-      factory);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Changes"), -1);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller),
+                                 varve_change_list_new (G_LIST_MODEL (self->items)));
   adw_status_page_set_title (ADW_STATUS_PAGE (nothing), _ ("The Schema Stays as It Is"));
   adw_status_page_set_description (ADW_STATUS_PAGE (nothing),
                                    _ ("Rows may have been changed: the script says."));

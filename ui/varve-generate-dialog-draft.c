@@ -10,6 +10,9 @@
 
 /* A choice or a letter is followed by others. */
 #define PAUSE_MS 250
+/* One of them may take two lines; more than that many are scrolled. */
+#define LOSS_HEIGHT   34
+#define LOSSES_HEIGHT 140
 
 char *
 varve_generate_dialog_dup_message (VarveGenerateDialog *self)
@@ -72,7 +75,13 @@ show_losses (VarveGenerateDialog *self)
   for (gsize i = 0; generation->unfinished[i] != NULL; i++)
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", generation->unfinished[i]);
   gtk_label_set_label (self->losses, text->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->losses), text->len > 0);
+  gtk_scrolled_window_set_min_content_height (
+      GTK_SCROLLED_WINDOW (self->losses_scroller),
+      (int) MIN (
+          LOSS_HEIGHT
+              * (g_strv_length (generation->losses) + g_strv_length (generation->unfinished)),
+          LOSSES_HEIGHT));
+  gtk_widget_set_visible (self->losses_scroller, text->len > 0);
 }
 
 /* What a choice can't be without was taken along. */
@@ -168,7 +177,7 @@ varve_generate_dialog_queue_draft (VarveGenerateDialog *self)
     {
       show_proof (self, NULL, "dialog-information-symbolic", _ ("Nothing is chosen."));
       varve_sql_view_set_piece (self->script, "", 0, 1, 0);
-      gtk_widget_set_visible (GTK_WIDGET (self->losses), FALSE);
+      gtk_widget_set_visible (self->losses_scroller, FALSE);
     }
   varve_generate_dialog_update_actions (self);
 }

@@ -31,7 +31,11 @@ struct _VarveGenerateDialog
   GtkImage *proof_icon;
   GtkLabel *proof_label;
   VarveSqlView *script;
+  GtkWidget *losses_scroller;
   GtkLabel *losses;
+  AdwLeaflet *leaflet;
+  GtkWidget *script_button; /* leads to the script where it has no room beside the changes */
+  GtkWidget *back_button;   /* and back */
 
   VarveSession *session;       /* (owned) */
   char *environment;           /* (owned) */

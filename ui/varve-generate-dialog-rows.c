@@ -4,6 +4,7 @@
 #include "varve-generate-dialog-private.h"
 
 #include "varve-change-item.h"
+#include "varve-label.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -29,6 +30,7 @@ make_row (VarveChangeItem *item)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), varve_change_item_get_title (item));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), varve_change_item_get_detail (item));
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
+  varve_label_keep_names (row);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
@@ -147,6 +149,7 @@ make_question (VarveGenerateDialog *self, const VarveRenameQuestion *question)
       gtk_label_set_xalign (label, 0);
       gtk_label_set_wrap (label, TRUE);
       gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+      varve_label_keep_names (GTK_WIDGET (label));
       gtk_box_append (GTK_BOX (card), GTK_WIDGET (label));
     }
   gtk_box_append (GTK_BOX (buttons), yes);
@@ -189,6 +192,7 @@ fill_renames (VarveGenerateDialog *self)
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), rename->follows
                                                              ? _ ("Renamed with it")
                                                              : _ ("Renamed; its data stays"));
+      varve_label_keep_names (row);
       gtk_list_box_append (self->renames, row);
       n_shown++;
     }

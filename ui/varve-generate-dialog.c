@@ -3,6 +3,8 @@
 
 #include "varve-generate-dialog-private.h"
 
+#include "varve-label.h"
+
 #include <glib/gi18n-lib.h>
 
 G_DEFINE_FINAL_TYPE (VarveGenerateDialog, varve_generate_dialog, ADW_TYPE_WINDOW)
@@ -96,6 +98,18 @@ remedy_clicked (VarveGenerateDialog *self)
   else if (parent != NULL)
     gtk_widget_activate_action (GTK_WIDGET (parent), self->remedy, "s", "heads");
   gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+show_script (VarveGenerateDialog *self)
+{
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
+}
+
+static void
+show_changes (VarveGenerateDialog *self)
+{
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
 }
 
 static void
@@ -244,10 +258,16 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveGenerateDialog, proof_label);
   gtk_widget_class_bind_template_child (widget_class, VarveGenerateDialog, script);
   gtk_widget_class_bind_template_child (widget_class, VarveGenerateDialog, losses);
+  gtk_widget_class_bind_template_child (widget_class, VarveGenerateDialog, losses_scroller);
+  gtk_widget_class_bind_template_child (widget_class, VarveGenerateDialog, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, VarveGenerateDialog, script_button);
+  gtk_widget_class_bind_template_child (widget_class, VarveGenerateDialog, back_button);
   gtk_widget_class_bind_template_callback_full (widget_class, "compare",
                                                 G_CALLBACK (varve_generate_dialog_compare));
   gtk_widget_class_bind_template_callback (widget_class, message_changed);
   gtk_widget_class_bind_template_callback (widget_class, remedy_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, show_changes);
+  gtk_widget_class_bind_template_callback (widget_class, show_script);
 }
 
 static void
@@ -272,6 +292,14 @@ varve_generate_dialog_init (VarveGenerateDialog *self)
   self->rename_answers = g_ptr_array_new_with_free_func (g_free);
   self->apart_answers = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_bind_property (self->leaflet, "folded", self->script_button, "visible",
+                          G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->leaflet, "folded", self->back_button, "visible",
+                          G_BINDING_SYNC_CREATE);
+  varve_label_keep_names (GTK_WIDGET (self->losses));
+  varve_label_keep_names (GTK_WIDGET (self->proof_label));
+  varve_label_keep_names (GTK_WIDGET (self->kept_list));
+  varve_label_keep_names (GTK_WIDGET (self->uncompared_list));
 }
 
 /**

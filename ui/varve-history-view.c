@@ -6,6 +6,7 @@
 #include "varve-accessible.h"
 #include "varve-history-item.h"
 #include "varve-history-work.h"
+#include "varve-label.h"
 #include "varve-schema-tree.h"
 
 #include <adwaita.h>
@@ -17,6 +18,7 @@ struct _VarveHistoryView
 
   AdwLeaflet *leaflet;
   VarveSchemaTree *tree;
+  GtkWidget *head;
   GtkWidget *back_button;
   GtkLabel *heading;
   GtkLabel *count;
@@ -47,6 +49,7 @@ show_page (VarveHistoryView *self, const char *page)
 {
   gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "loading"));
   gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_widget_set_visible (self->head, !g_str_equal (page, "start"));
 }
 
 static void
@@ -223,6 +226,7 @@ make_label (const char *text, const char *const *classes)
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_widget_set_css_classes (label, (const char **) classes);
+  varve_label_keep_names (label);
   return label;
 }
 
@@ -330,6 +334,7 @@ varve_history_view_class_init (VarveHistoryViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VarveHistoryView, leaflet);
   gtk_widget_class_bind_template_child (widget_class, VarveHistoryView, tree);
   gtk_widget_class_bind_template_child (widget_class, VarveHistoryView, back_button);
+  gtk_widget_class_bind_template_child (widget_class, VarveHistoryView, head);
   gtk_widget_class_bind_template_child (widget_class, VarveHistoryView, heading);
   gtk_widget_class_bind_template_child (widget_class, VarveHistoryView, count);
   gtk_widget_class_bind_template_child (widget_class, VarveHistoryView, stack);

@@ -3,8 +3,14 @@
 
 #include "varve-schema-page-private.h"
 
+#include "varve-change-item.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+/* Of the list of what differs: as many rows as there are, with names that take two lines. */
+#define ROW_HEIGHT 64
+#define MAX_HEIGHT 400
 
 /* What the reading job gives. */
 typedef struct
@@ -60,20 +66,16 @@ show_drift (VarveSchemaPage *self, VarveComparison *comparison)
       = g_strdup_printf (ngettext ("%u object differs from what the revisions give",
                                    "%u objects differ from what the revisions give", n),
                          n);
-  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *name = varve_difference_dup_name (difference, i);
-      g_autofree char *detail = varve_difference_dup_detail (difference, i);
-
-      g_string_append_printf (
-          lines, "%s%s %s: %s", i > 0 ? "\n" : "",
-          varve_object_kind_get_title (varve_difference_get_object (difference, i)->kind), name,
-          detail);
-    }
+    g_ptr_array_add (items, varve_change_item_new (difference, i));
+  g_list_store_splice (self->drift_items, 0,
+                       g_list_model_get_n_items (G_LIST_MODEL (self->drift_items)), items->pdata,
+                       items->len);
+  gtk_scrolled_window_set_min_content_height (self->drift_scroller,
+                                              (int) MIN (n * ROW_HEIGHT, MAX_HEIGHT));
   gtk_label_set_label (self->drift_label, text);
-  gtk_label_set_label (self->drift_list, lines->str);
   gtk_revealer_set_reveal_child (self->drift_bar, n > 0);
 }
 

@@ -30,7 +30,8 @@ struct _VarveSchemaPage
   GtkWidget *revision_button;
   GtkRevealer *drift_bar;
   GtkLabel *drift_label;
-  GtkLabel *drift_list;
+  GtkScrolledWindow *drift_scroller;
+  GListStore *drift_items; /* (owned) (element-type VarveChangeItem) */
   GtkStack *stack;
   VarveScriptEditor *editor;
   AdwStatusPage *no_file_page;

@@ -3,7 +3,10 @@
 
 #include "varve-schema-page-private.h"
 
+#include "varve-change-item.h"
+#include "varve-change-list.h"
 #include "varve-format.h"
+#include "varve-wrap-box.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -141,6 +144,7 @@ varve_schema_page_dispose (GObject *object)
     }
   g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (self), VARVE_TYPE_SCHEMA_PAGE);
+  g_clear_object (&self->drift_items);
   G_OBJECT_CLASS (varve_schema_page_parent_class)->dispose (object);
 }
 
@@ -176,7 +180,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, revision_button);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, drift_bar);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, drift_label);
-  gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, drift_list);
+  gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, drift_scroller);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, stack);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, editor);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, no_file_page);
@@ -206,6 +210,7 @@ varve_schema_page_class_init (VarveSchemaPageClass *klass)
   g_type_ensure (VARVE_TYPE_HISTORY_VIEW);
   g_type_ensure (VARVE_TYPE_SCRIPT_EDITOR);
   g_type_ensure (VARVE_TYPE_SQL_VIEW);
+  g_type_ensure (VARVE_TYPE_WRAP_BOX);
   bind_template (widget_class);
   varve_schema_page_bind_file (widget_class);
 }
@@ -213,8 +218,20 @@ varve_schema_page_class_init (VarveSchemaPageClass *klass)
 static void
 varve_schema_page_init (VarveSchemaPage *self)
 {
+  GtkToggleButton *sides[4];
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  sides[0] = self->file_button;
+  sides[1] = self->definition_button;
+  sides[2] = self->picture_button;
+  sides[3] = self->history_button;
   varve_schema_page_init_file (self);
+  self->drift_items = g_list_store_new (VARVE_TYPE_CHANGE_ITEM);
+  gtk_scrolled_window_set_child (self->drift_scroller,
+                                 varve_change_list_new (G_LIST_MODEL (self->drift_items)));
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (sides[i]))),
+                             PANGO_ELLIPSIZE_END);
 }
 
 /**

@@ -26,7 +26,8 @@ struct _VarveSchemaTree
 
   GtkWidget *box;
   GtkEditable *search;
-  GtkStack *stack; /* list, nothing */
+  GtkStack *stack;   /* list, nothing */
+  GtkLabel *nothing; /* why the list is empty */
   GtkListView *list;
   GtkSingleSelection *selection; /* (owned by the list) */
 
@@ -181,6 +182,8 @@ fill (VarveSchemaTree *self)
     if (varve_object_kind_is_table (varve_schema_get_object (self->schema, i)->kind)
         && is_wanted (self, i))
       append_item (tables, i);
+  gtk_label_set_label (self->nothing,
+                       *self->words != '\0' ? _ ("Nothing Is Called So") : _ ("No Tables"));
   gtk_stack_set_visible_child_name (
       self->stack, g_list_model_get_n_items (G_LIST_MODEL (tables)) > 0 ? "list" : "nothing");
   model = gtk_tree_list_model_new (G_LIST_MODEL (tables), FALSE, *self->words != '\0',
@@ -236,7 +239,8 @@ set_up_row (GtkSignalListItemFactory *factory, GtkListItem *list_item)
       GtkWidget *label = gtk_label_new (NULL);
 
       gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_label_set_ellipsize (GTK_LABEL (label),
+                               i == 0 ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
       if (i == 1)
         {
           gtk_label_set_xalign (GTK_LABEL (label), 1);
@@ -300,15 +304,6 @@ make_list (VarveSchemaTree *self)
   return scroller;
 }
 
-static GtkWidget *
-make_nothing (void)
-{
-  GtkWidget *label = gtk_label_new (_ ("No Tables"));
-
-  gtk_widget_add_css_class (label, "dim-label");
-  return label;
-}
-
 static void
 varve_schema_tree_dispose (GObject *object)
 {
@@ -364,7 +359,9 @@ varve_schema_tree_init (VarveSchemaTree *self)
                            G_CONNECT_SWAPPED);
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_stack_add_named (self->stack, make_list (self), "list");
-  gtk_stack_add_named (self->stack, make_nothing (), "nothing");
+  self->nothing = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (self->nothing), "dim-label");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->nothing), "nothing");
   gtk_box_append (GTK_BOX (self->box), search);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->stack));
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
