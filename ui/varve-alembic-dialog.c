@@ -7,8 +7,8 @@
 
 #include "varve-error-presenter.h"
 
-/* A folder seldom has more; the rest are reached by typing. */
-#define MAX_FOUND 4
+/* More of them scroll. */
+#define LIST_HEIGHT 240
 
 typedef struct
 {
@@ -115,12 +115,18 @@ static GtkWidget *
 make_found_list (Dialog *self, GPtrArray *found)
 {
   GtkWidget *list = make_list ();
+  GtkWidget *frame = gtk_scrolled_window_new ();
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Found in the project"), -1);
-  for (guint i = 0; i < found->len && i < MAX_FOUND; i++)
+  for (guint i = 0; i < found->len; i++)
     gtk_list_box_append (GTK_LIST_BOX (list), make_found_row (self, found->pdata[i]));
-  return list;
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (frame), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (frame), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (frame), LIST_HEIGHT);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (frame), list);
+  return frame;
 }
 
 static GtkWidget *

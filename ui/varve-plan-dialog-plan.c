@@ -245,6 +245,7 @@ forget (VarvePlanDialog *self)
   g_clear_pointer (&self->command, g_free);
   g_clear_pointer (&self->note, g_free);
   g_clear_pointer (&self->output, g_free);
+  g_clear_pointer (&self->remark, g_free);
   g_clear_pointer (&self->result, varve_run_result_free);
   g_clear_error (&self->error);
   g_clear_pointer (&self->card, varve_card_free);

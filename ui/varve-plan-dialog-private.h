@@ -53,6 +53,7 @@ struct _VarvePlanDialog
   char *command;     /* (nullable): what does the same in a shell, several lines at times */
   char *note;        /* (nullable): what a person has to know before */
   char *output;      /* (nullable): what the project's Alembic printed */
+  char *remark;      /* (nullable): what a person has to know after */
 
   VarveRunFeed *feed; /* (owned) (nullable) */
   guint *units;       /* (owned) (nullable): statements before each step, and one a step */
@@ -80,6 +81,9 @@ struct _VarvePlanDialog
   GtkScrolledWindow *excerpt_frame;
   VarveSqlView *excerpt;
   VarveCardView *remedies;
+  GtkExpander *output_expander;
+  GtkScrolledWindow *output_frame;
+  VarveSqlView *output_view;
   GtkWidget *command_card;
   GtkLabel *command_label;
   GtkWidget *sql_button;
@@ -121,6 +125,7 @@ void varve_plan_dialog_take_result (VarvePlanDialog *self,
 /* Says in the window behind what was done, with a way back. */
 void varve_plan_dialog_tell_done (VarvePlanDialog *self);
 void varve_plan_dialog_show_failure (VarvePlanDialog *self);
+void varve_plan_dialog_show_done (VarvePlanDialog *self);
 void varve_plan_dialog_copy_report (VarvePlanDialog *self);
 
 /* varve-plan-dialog-card.c: what helps against the error that is shown. */

@@ -106,6 +106,22 @@ has_notices (VarvePlanDialog *self)
   return FALSE;
 }
 
+/* More than the log of its steps, which the list of steps tells already. */
+static gboolean
+has_news (VarvePlanDialog *self)
+{
+  g_auto (GStrv) lines = g_strsplit (self->output != NULL ? self->output : "", "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      gboolean own = g_str_has_prefix (lines[i], "INFO") && strstr (lines[i], "[alembic") != NULL;
+
+      if (!own && *g_strstrip (lines[i]) != '\0')
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 varve_plan_dialog_tell_done (VarvePlanDialog *self)
 {
@@ -135,7 +151,7 @@ varve_plan_dialog_take_result (VarvePlanDialog *self,
   settle_items (self);
   if (self->result->error == NULL)
     {
-      if (has_notices (self))
+      if (has_notices (self) || has_news (self) || self->remark != NULL)
         {
           varve_plan_dialog_set_phase (self, VARVE_PHASE_DONE);
           return;
@@ -244,6 +260,27 @@ show_output (VarvePlanDialog *self)
     return FALSE;
   varve_sql_view_set_output (self->excerpt, self->output);
   return TRUE;
+}
+
+/* All that Alembic printed is there to be unfolded. */
+void
+varve_plan_dialog_show_done (VarvePlanDialog *self)
+{
+  g_autofree char *title = varve_run_dup_done (self->result);
+
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->route, self->remark != NULL ? self->remark
+                                    : has_notices (self)
+                                        ? _ ("The database had something to say about it.")
+                                        : _ ("Alembic had something to say about it."));
+  gtk_progress_bar_set_fraction (self->progress, 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->output_expander), has_output (self));
+  if (!has_output (self))
+    return;
+  varve_sql_view_set_output (self->output_view, self->output);
+  gtk_scrolled_window_set_min_content_height (
+      self->output_frame,
+      MIN (varve_sql_view_get_content_height (self->output_view), EXCERPT_HEIGHT));
 }
 
 void

@@ -22,6 +22,7 @@ typedef struct
 {
   VarveRunResult *result;
   char *output;                 /* (nullable): what the project's Alembic printed */
+  char *note;                   /* (nullable): what a person has to know */
   VarveAlembicFailure *failure; /* (nullable): how it ended */
 } Ran;
 
@@ -43,6 +44,7 @@ ran_free (gpointer data)
 
   g_clear_pointer (&ran->result, varve_run_result_free);
   g_free (ran->output);
+  g_free (ran->note);
   g_clear_pointer (&ran->failure, varve_alembic_failure_free);
   g_free (ran);
 }
@@ -66,6 +68,7 @@ run_by_alembic (VarveProject *project,
   ran = g_new0 (Ran, 1);
   ran->result = g_steal_pointer (&result->run);
   ran->output = g_steal_pointer (&result->output);
+  ran->note = g_steal_pointer (&result->note);
   ran->failure = g_steal_pointer (&result->failure);
   return ran;
 }
@@ -182,6 +185,10 @@ on_ran (GObject *source, GAsyncResult *async, gpointer data)
   g_clear_object (&self->operation);
   g_free (self->output);
   self->output = ran != NULL ? g_steal_pointer (&ran->output) : NULL;
+  /* What was said before it ran is no news. */
+  g_clear_pointer (&self->remark, g_free);
+  if (ran != NULL && g_strcmp0 (ran->note, self->note) != 0)
+    self->remark = g_steal_pointer (&ran->note);
   varve_plan_dialog_take_result (self, ran != NULL ? g_steal_pointer (&ran->result) : NULL, error,
                                  ran != NULL ? ran->failure : NULL);
   g_clear_pointer (&ran, ran_free);

@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "varve-plan-words.h"
-#include "varve-run-report.h"
 
 /* What is visible: derived from the phase, here only. */
 
@@ -128,17 +127,12 @@ update_plan (VarvePlanDialog *self)
   gboolean done = self->phase == VARVE_PHASE_DONE;
 
   gtk_widget_set_visible (self->failure_card, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->output_expander), FALSE);
   gtk_widget_remove_css_class (GTK_WIDGET (self->progress), "error");
   if (stopped)
     varve_plan_dialog_show_failure (self);
   else if (done)
-    {
-      g_autofree char *title = varve_run_dup_done (self->result);
-
-      gtk_label_set_label (self->title, title);
-      gtk_label_set_label (self->route, _ ("The database had something to say about it."));
-      gtk_progress_bar_set_fraction (self->progress, 1);
-    }
+    varve_plan_dialog_show_done (self);
   else if (self->plan != NULL)
     {
       g_autofree char *title = varve_plan_dup_title (self->plan, self->graph);

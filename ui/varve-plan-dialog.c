@@ -166,6 +166,7 @@ varve_plan_dialog_finalize (GObject *object)
   g_free (self->command);
   g_free (self->note);
   g_free (self->output);
+  g_free (self->remark);
   g_free (self->units);
   G_OBJECT_CLASS (varve_plan_dialog_parent_class)->finalize (object);
 }
@@ -190,6 +191,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, excerpt_frame);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, excerpt);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, remedies);
+  gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, output_expander);
+  gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, output_frame);
+  gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, output_view);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, command_card);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, command_label);
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, sql_button);
@@ -202,6 +206,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarvePlanDialog, act_button);
   gtk_widget_class_bind_template_callback (widget_class, varve_plan_dialog_update);
   gtk_widget_class_bind_template_callback (widget_class, varve_plan_dialog_take);
+  gtk_widget_class_bind_template_callback (widget_class, varve_plan_dialog_fit);
 }
 
 static void

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What can be done about errors in the built window, driven from outside. Prints TAP."""
 
+import json
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 
 from alembic_project import PICTURES, REVISION, RealProject, run_paths, trust
@@ -514,6 +517,129 @@ def path_killed_and_finished():
             window.button('OK').click()
             window.gone('status bar', 'Varve was ended.*')
             window.find('list item', r'add user email, applied.*, 2 of 3')
+            yield window
+
+
+def path_printed():
+    """What Alembic printed beyond its log is there after a success, too, and the way back is."""
+    with RealProject() as project, Window(project.folder) as window:
+        name = 'migrations/versions/ae1027a6acf1_.py'
+        with open(project.path(name), encoding='utf-8') as file:
+            text = file.read()
+        project.write(name, text.replace('def upgrade():\n', 'def upgrade():\n    print("17 rows were moved")\n'))
+        window.find('list item', r'add tariffs, pending, head, 1 of 3')
+        trust(window, project)
+        window.button('Upgrade').click()
+        window.button('Apply 2 Revisions').click()
+        window.find('heading', '2 revisions applied')
+        assert not window.all('text', 'What Alembic Printed')
+        picture(window, 'printed-folded')
+
+        window.click_at(window.find('label', 'What Alembic Printed'))
+        assert '17 rows were moved' in window.find('text', 'What Alembic Printed').text()
+        picture(window, 'printed')
+        window.press('Escape')
+        window.button('Undo')
+        assert project.current() == ['ae1027a6acf1']
+        yield window
+
+
+def path_many_commands():
+    """All that the project could be run with is offered, however many they are."""
+    with RealProject() as project:
+        for folder in ('.venv', 'venv', 'env'):
+            program = project.path(f'{folder}/bin/alembic')
+            os.makedirs(os.path.dirname(program))
+            project.write(f'{folder}/bin/alembic', '#!/bin/sh\nexit 1\n')
+            os.chmod(program, 0o755)
+        project.write('compose.yaml', 'services:\n' + ''.join(
+            f'  {name}:\n    build: .\n    volumes:\n      - .:/app\n' for name in
+            ('bot', 'worker', 'admin', 'web', 'cron')))
+        answer = subprocess.run([os.environ['VARVECTL'], '-C', project.folder, '--json', 'environments'],
+                                check=True, capture_output=True, text=True).stdout
+        offered = [each['command'] for each in json.loads(answer)['commands']]
+        assert len(offered) > 4, offered
+        with Window(project.folder) as window:
+            window.button('Trust…').click()
+            found = window.find('list', 'Found in the project')
+            names = [node.name for node in found.all('list item', showing=False)]
+            for command in offered:
+                assert any(command in name for name in names), (command, names)
+            picture(window, 'many-commands')
+            yield window
+
+
+SQL = """-- {message}
+--
+-- Revision ID: {id}
+-- Revises: {down}
+
+-- migrate:up
+{up}
+
+-- migrate:down
+{back}
+"""
+
+
+class SqlProject:
+    """A SQL project whose database is at a revision that only another branch has."""
+
+    def __enter__(self):
+        self.parent = tempfile.mkdtemp(prefix='varve-lost-')
+        self.folder = os.path.join(self.parent, 'shop')
+        os.mkdir(self.folder)
+        self.varvectl('init', 'migrations', '--url', 'sqlite:///shop.db')
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.parent)
+
+    path, write, git = RealProject.path, RealProject.write, RealProject.git
+
+    def varvectl(self, *arguments):
+        return subprocess.run([os.environ['VARVECTL'], '-C', self.folder, *arguments], check=True,
+                              capture_output=True, text=True).stdout
+
+    def current(self):
+        with sqlite3.connect(self.path('shop.db')) as connection:
+            return [row[0] for row in connection.execute('SELECT version_num FROM alembic_version')]
+
+
+def path_lost_in_sql():
+    """A SQL project rolls back from where the script is: nothing of it comes into the folder."""
+    with SqlProject() as project:
+        project.write('migrations/versions/aa01.sql', SQL.format(
+            message='Add users', id='aa01', down='', up='CREATE TABLE users (id integer);',
+            back='DROP TABLE users;'))
+        project.write('.gitignore', '*.db\n')
+        project.git('init', '-q')
+        project.git('add', '.')
+        project.git('commit', '-qm', 'Begin')
+        project.git('checkout', '-qb', 'plans')
+        project.write('migrations/versions/aa02.sql', SQL.format(
+            message='Add plans', id='aa02', down='aa01', up='CREATE TABLE plans (id integer);',
+            back='DROP TABLE plans;'))
+        project.git('add', '.')
+        project.git('commit', '-qm', 'Sell plans')
+        project.varvectl('upgrade', 'heads')
+        project.git('checkout', '-q', 'main')
+        assert project.current() == ['aa02']
+        with Window(project.folder) as window:
+            window.find('status bar', 'The database is at aa02, which no script here has')
+            window.button('Look in Git…').click()
+            window.find('label', 'Sell plans')
+            says(window, 'on branch plans\nin the journal')
+            picture(window, 'lost-in-sql')
+            window.button('Roll Back…').click()
+            window.find('heading', 'Roll back 1 revision\\?')
+            window.find('label', 'varvectl -e .* downgrade aa01 --find')
+            picture(window, 'lost-in-sql-plan')
+            window.button('Roll Back 1 Revision').click()
+            window.find('list item', 'Add users, current, head, 1 of 1')
+            assert project.current() == ['aa01']
+            assert not os.path.exists(project.path('migrations/versions/aa02.sql'))
+            assert not window.all('push button', 'Undo')
             yield window
 
 
