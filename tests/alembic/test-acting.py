@@ -544,6 +544,70 @@ def strange_output(project):
     check(answer.status == 1 and '\x1b' not in answer.out + answer.err, answer)
 
 
+def start_waiting(project):
+    """A run that is in its second revision, and the process of its Alembic."""
+    project.configure()
+    project.write('m/env.py', LOGGING + ENV_PY)
+    chain(project, 'a1')
+    add(project, 'a2', 'a1', up='import os, time; open("pid", "w").write(str(os.getpid())); '
+        'time.sleep(0 if os.path.exists("quick") else 60)')
+    process = subprocess.Popen([project.program, 'upgrade', 'head', '--trust'], cwd=project.root,
+                               env=project.environment, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not (os.path.exists(project.path('pid')) and os.path.getsize(project.path('pid'))):
+        check(time.monotonic() < deadline, 'the revision did not begin')
+        time.sleep(0.1)
+    with open(project.path('pid'), encoding='ascii') as file:
+        return process, int(file.read())
+
+
+def gone(pid):
+    deadline = time.monotonic() + 60
+    while os.path.exists(f'/proc/{pid}'):
+        check(time.monotonic() < deadline, 'Alembic is still there')
+        time.sleep(0.1)
+
+
+def killed(project):
+    """The journal has what began; nothing begins beside it; the next run says what came of it."""
+    process, alembic = start_waiting(project)
+    same(project.json('status')['interrupted'], None)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    check(os.path.exists(f'/proc/{alembic}'), 'Alembic did not go on')
+    same(project.json('status')['interrupted'], None)
+    answer = project.varve('--json', 'upgrade', 'head')
+    same((answer.status, answer.json['error']['code']), (1, 'locked'), answer)
+    check(str(alembic) in answer.json['error']['message'], answer)
+    os.kill(alembic, signal.SIGKILL)
+    gone(alembic)
+    same(project.json('status')['interrupted'], 'a2')
+    same([(row['revision'], row['state']) for row in project.json('journal')['journal']],
+         [('a2', 'started'), ('a1', 'started')])
+    check('Interrupted: upgrade of a2' in project.varve('status').out)
+    project.write('quick', '')
+    same(project.json('upgrade', 'head')['to'], ['a2'])
+    same(project.json('status')['interrupted'], None)
+    check(all(row['state'] in ('done', 'failed') for row in project.json('journal')['journal']))
+
+
+def killed_and_gone_on(project):
+    """Alembic finished alone: with nothing left to do, that is what the journal says."""
+    process, alembic = start_waiting(project)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    os.kill(alembic, signal.SIGKILL)
+    gone(alembic)
+    with sqlite3.connect(project.path('test.db')) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'a2'")
+    same(project.json('status')['interrupted'], 'a2')
+    check('Nothing to do' in project.varve('upgrade', 'head').out)
+    same(project.json('status')['interrupted'], None)
+    same([(row['revision'], row['state']) for row in project.json('journal')['journal']],
+         [('a2', 'done'), ('a1', 'done')])
+
+
 def cancelled(project, body):
     project.configure()
     project.write('m/env.py', LOGGING + ENV_PY)
@@ -779,7 +843,7 @@ CASES = [a_linear_project, the_log_gives_each_step_its_time, without_a_log, bran
          trust_is_for_one_folder, asked_at_a_terminal, a_statement_that_fails,
          an_env_that_can_not_be_imported, a_script_that_can_not_be_compiled, commands_that_are_not_there,
          another_database, a_variable_is_handed_over, arguments_for_env, passwords_are_not_repeated, off_the_plan, strange_output,
-         cancelled_while_it_waits, cancelled_though_it_does_not_listen,
+         killed, killed_and_gone_on, cancelled_while_it_waits, cancelled_though_it_does_not_listen,
          a_script_without_a_database, new_scripts, generated_from_models,
          models_compared, sql_instead, recorded_where_it_was_asked_for, a_version_table_made, how_it_is_called]
 
