@@ -12,9 +12,8 @@ struct _VarveCardView
 {
   GtkWidget parent_instance;
 
-  GtkSizeGroup *labels; /* (owned): what stands before the lines is equally wide */
-  GPtrArray *lines;     /* (owned) (element-type utf8) (nullable elements): of each remedy */
-  GtkWidget *first;     /* (unowned) (nullable): the first button */
+  GPtrArray *lines; /* (owned) (element-type utf8) (nullable elements): of each remedy */
+  GtkWidget *first; /* (unowned) (nullable): the first button */
 };
 
 G_DEFINE_FINAL_TYPE (VarveCardView, varve_card_view, GTK_TYPE_WIDGET)
@@ -150,6 +149,18 @@ make_button (const char *text, guint index)
 }
 
 static void
+attach (VarveCardView *self, GtkWidget *child, int column, int row)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+  GtkLayoutChild *place;
+
+  gtk_widget_set_parent (child, GTK_WIDGET (self));
+  place = gtk_layout_manager_get_layout_child (layout, child);
+  gtk_grid_layout_child_set_column (GTK_GRID_LAYOUT_CHILD (place), column);
+  gtk_grid_layout_child_set_row (GTK_GRID_LAYOUT_CHILD (place), row);
+}
+
+static void
 add_row (VarveCardView *self,
          const VarveCard *card,
          VarveGraph *graph,
@@ -159,16 +170,13 @@ add_row (VarveCardView *self,
   const VarveCardRemedy *remedy = card->remedies->pdata[index];
   const char *text = varve_card_get_label (card, index, graph);
   gboolean plain = index == elsewhere || remedy->action == VARVE_REMEDY_COPY;
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *first = plain ? make_label (text) : make_button (text, index);
 
   if (!plain && self->first == NULL)
     self->first = first;
-  gtk_size_group_add_widget (self->labels, first);
-  gtk_box_append (GTK_BOX (row), first);
+  attach (self, first, 0, (int) index);
   if (remedy->command != NULL)
-    gtk_box_append (GTK_BOX (row), make_line (remedy->command, index));
-  gtk_widget_set_parent (row, GTK_WIDGET (self));
+    attach (self, make_line (remedy->command, index), 1, (int) index);
 }
 
 static void
@@ -219,7 +227,6 @@ varve_card_view_finalize (GObject *object)
 {
   VarveCardView *self = VARVE_CARD_VIEW (object);
 
-  g_object_unref (self->labels);
   g_ptr_array_unref (self->lines);
   G_OBJECT_CLASS (varve_card_view_parent_class)->finalize (object);
 }
@@ -235,18 +242,17 @@ varve_card_view_class_init (VarveCardViewClass *klass)
                                NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   gtk_widget_class_install_action (widget_class, "card.take", "u", take);
   gtk_widget_class_install_action (widget_class, "card.copy", "u", copy);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_GRID_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void
 varve_card_view_init (VarveCardView *self)
 {
-  GtkBoxLayout *layout = GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
+  GtkGridLayout *layout = GTK_GRID_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
 
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
-  gtk_box_layout_set_spacing (layout, 6);
-  self->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  gtk_grid_layout_set_row_spacing (layout, 6);
+  gtk_grid_layout_set_column_spacing (layout, 12);
   self->lines = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -76,7 +76,7 @@ dup_places (const VarveFound *found)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-static void
+static GtkWidget *
 add_button (GtkWidget *box, const char *label, const char *action, guint index, gboolean suggested)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
@@ -86,6 +86,7 @@ add_button (GtkWidget *box, const char *label, const char *action, guint index, 
     gtk_widget_add_css_class (button, "suggested-action");
   gtk_flow_box_append (GTK_FLOW_BOX (box), button);
   gtk_widget_set_focusable (gtk_widget_get_parent (button), FALSE);
+  return button;
 }
 
 /* What can be done with one version. */
@@ -93,6 +94,7 @@ static GtkWidget *
 make_buttons (VarveFoundDialog *self, const VarveFound *found, guint index)
 {
   GtkWidget *box = gtk_flow_box_new ();
+  GtkWidget *button;
 
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 4);
@@ -101,7 +103,9 @@ make_buttons (VarveFoundDialog *self, const VarveFound *found, guint index)
   gtk_widget_set_margin_top (box, 12);
   gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What can be done"), -1);
-  add_button (box, _ ("_Bring Back"), "found.bring-back", index, index == 0);
+  button = add_button (box, _ ("_Bring Back"), "found.bring-back", index, index == 0);
+  if (index == 0)
+    self->best = button;
   if (varve_found_dialog_is_current (self, found)
       && (is_alembic (self) || found->revision->has_down))
     add_button (box, is_alembic (self) ? _ ("Bring Back and _Roll Back…") : _ ("_Roll Back…"),
@@ -217,4 +221,5 @@ varve_found_dialog_show (VarveFoundDialog *self)
     add_found (self, found->pdata[i], i);
   add_notes (self);
   gtk_stack_set_visible_child_name (self->stack, "found");
+  gtk_window_set_focus (GTK_WINDOW (self), self->best);
 }

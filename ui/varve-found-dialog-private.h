@@ -13,6 +13,7 @@ struct _VarveFoundDialog
   GtkLabel *waiting;
   AdwStatusPage *nothing;
   AdwPreferencesPage *page;
+  GtkWidget *best; /* (unowned) (nullable): the button that brings the best version back */
 
   VarveSession *session; /* (owned) (nullable): NULL once it is disposed of */
   char *environment;     /* (owned) (nullable) */

@@ -91,6 +91,18 @@ find (const Taking *self, gboolean bring_back)
                               bring_back);
 }
 
+/* What is about no database in particular is done to the one that the project means by itself. */
+static const char *
+get_usual (VarveSession *session)
+{
+  VarveEnvironment *usual
+      = varve_project_find_environment (varve_session_get_project (session), NULL, NULL);
+
+  if (!usual && varve_session_get_n_environments (session) > 0)
+    usual = varve_session_get_environment (session, 0);
+  return usual ? usual->name : NULL;
+}
+
 void
 varve_remedy_take (GtkWindow *window,
                    VarveSession *session,
@@ -98,7 +110,8 @@ varve_remedy_take (GtkWindow *window,
                    const VarveCard *card,
                    guint index)
 {
-  Taking self = { window, session, environment, card, card->remedies->pdata[index] };
+  Taking self = { window, session, environment ? environment : get_usual (session), card,
+                  card->remedies->pdata[index] };
 
   switch (self.remedy->action)
     {
@@ -110,7 +123,7 @@ varve_remedy_take (GtkWindow *window,
         show_place (&self);
         break;
       case VARVE_REMEDY_EDIT_CONNECTION:
-        varve_connection_editor_present (window, session, environment);
+        varve_connection_editor_present (window, session, self.environment);
         break;
       case VARVE_REMEDY_MAKE_PLAN:
       case VARVE_REMEDY_UPGRADE:
@@ -123,7 +136,7 @@ varve_remedy_take (GtkWindow *window,
         plan (&self, VARVE_DIRECTION_STAMP, VARVE_PLAN_DIALOG_NONE);
         break;
       case VARVE_REMEDY_STAMP_PURGE:
-        varve_stamp_dialog_present (window, session, environment, NULL);
+        varve_stamp_dialog_present (window, session, self.environment, NULL);
         break;
       case VARVE_REMEDY_FIND:
         find (&self, FALSE);
