@@ -62,6 +62,16 @@ varve_window_update_folded (VarveWindow *self)
 
   gtk_widget_set_visible (self->back_button,
                           project && timeline && folded && varve_panes_get_show_end (self->panes));
+  /* A title in the very middle takes room on both sides that a narrow window has not. */
+  adw_header_bar_set_centering_policy (self->header, folded ? ADW_CENTERING_POLICY_LOOSE
+                                                            : ADW_CENTERING_POLICY_STRICT);
+  adw_button_content_set_label (self->new_revision_content, folded ? "" : _ ("_Revision"));
+  if (folded)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->new_revision_button),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("New Revision"), -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (self->new_revision_button),
+                                   GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
 /* Derives all that is seen from session, environment and page. */
@@ -245,6 +255,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, new_revision_button);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, new_revision_content);
+  gtk_widget_class_bind_template_child (widget_class, VarveWindow, header);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, open_menu);
