@@ -47,6 +47,7 @@
 #include "run/varve-alembic-run.h"
 #include "run/varve-alembic-write.h"
 #include "run/varve-autogenerate.h"
+#include "run/varve-between.h"
 #include "run/varve-bootstrap.h"
 #include "run/varve-comparison.h"
 #include "run/varve-desired.h"

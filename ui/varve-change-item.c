@@ -118,14 +118,19 @@ make_detail (VarveDifference *difference, guint change)
     }
 }
 
+/* The usual schema needs no saying. */
+static const char *
+skip_public (const char *name)
+{
+  return g_str_has_prefix (name, "public.") ? name + strlen ("public.") : name;
+}
+
 static char *
 make_title (VarveDifference *difference, guint change)
 {
   g_autofree char *name = varve_difference_dup_name (difference, change);
 
-  if (g_str_has_prefix (name, "public."))
-    return g_strdup (name + strlen ("public."));
-  return g_steal_pointer (&name);
+  return g_strdup (skip_public (name));
 }
 
 /**
@@ -144,6 +149,24 @@ varve_change_item_new (VarveDifference *difference, guint change)
   self->title = make_title (difference, change);
   self->detail = make_detail (difference, change);
   self->is_drop = varve_difference_get_change (difference, change)->kind == VARVE_CHANGE_DROP;
+  return self;
+}
+
+/**
+ * varve_change_item_new_rename:
+ * @rename: a rename that was found
+ *
+ * Returns: (transfer full): an item that says it, to be read and not chosen
+ */
+VarveChangeItem *
+varve_change_item_new_rename (const VarveRename *rename)
+{
+  VarveChangeItem *self = g_object_new (VARVE_TYPE_CHANGE_ITEM, NULL);
+
+  self->change = VARVE_NO_OBJECT;
+  self->title
+      = g_strdup_printf ("%s → %s", skip_public (rename->old_name), skip_public (rename->new_name));
+  self->detail = g_strdup (rename->follows ? _ ("Renamed with it") : _ ("Renamed; its data stays"));
   return self;
 }
 

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VarveChangeItem, varve_change_item, VARVE, CHANGE_ITEM, GObject)
 
 VarveChangeItem *varve_change_item_new (VarveDifference *difference, guint change);
+VarveChangeItem *varve_change_item_new_rename (const VarveRename *rename);
 guint varve_change_item_get_change (VarveChangeItem *self);
 const char *varve_change_item_get_title (VarveChangeItem *self);
 const char *varve_change_item_get_detail (VarveChangeItem *self);

@@ -69,25 +69,41 @@ show_error (VarveChangesView *self, const GError *error)
   show_page (self, "error");
 }
 
-static void
-show_difference (VarveChangesView *self, VarveDifference *difference)
+/* What was renamed, and then what changes. (transfer full) */
+static GPtrArray *
+list_items (VarveComparison *comparison)
 {
-  guint n = varve_difference_get_size (difference);
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *ddl = varve_schema_render (difference->to, &error);
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (items, varve_change_item_new (difference, i));
+  for (guint i = 0; i < comparison->renames->len; i++)
+    {
+      const VarveRename *rename = g_ptr_array_index (comparison->renames, i);
+
+      if (rename->is_rename)
+        g_ptr_array_add (items, varve_change_item_new_rename (rename));
+    }
+  for (guint i = 0; i < varve_difference_get_size (comparison->difference); i++)
+    g_ptr_array_add (items, varve_change_item_new (comparison->difference, i));
+  return items;
+}
+
+static void
+show_comparison (VarveChangesView *self, VarveComparison *comparison)
+{
+  g_autoptr (GPtrArray) items = list_items (comparison);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *ddl = varve_schema_render (comparison->desired, &error);
+
   g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
                        items->pdata, items->len);
   if (ddl == NULL)
     ddl = g_strdup (error->message);
   varve_sql_view_set_piece (self->definition, ddl, strlen (ddl), 1, 0);
-  varve_diagram_view_set_schema (self->picture, difference->to);
+  varve_diagram_view_set_schema (self->picture, comparison->desired);
   show_page (self, "sides");
   gtk_stack_set_visible_child_name (
-      GTK_STACK (gtk_stack_get_child_by_name (self->sides, "changes")), n > 0 ? "list" : "nothing");
+      GTK_STACK (gtk_stack_get_child_by_name (self->sides, "changes")),
+      items->len > 0 ? "list" : "nothing");
 }
 
 static void
@@ -96,13 +112,13 @@ compared (GObject *source, GAsyncResult *result, gpointer user_data)
   Question *question = user_data;
   g_autoptr (VarveChangesView) self = question->self;
   g_autoptr (GError) error = NULL;
-  g_autoptr (VarveDifference) difference = varve_schema_work_between_finish (result, &error);
+  g_autoptr (VarveComparison) comparison = varve_schema_work_between_finish (result, &error);
 
   if (question->serial == self->serial && self->session != NULL)
     {
       g_clear_object (&self->operation);
-      if (difference != NULL)
-        show_difference (self, difference);
+      if (comparison != NULL)
+        show_comparison (self, comparison);
       else
         show_error (self, error);
     }

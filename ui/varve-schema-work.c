@@ -177,17 +177,11 @@ run_between (VarveProject *project,
 {
   Job *job = data;
   VarveSchemas *schemas = ensure_schemas (job, project, database, error);
-  g_autoptr (VarveSchema) from = NULL;
-  g_autoptr (VarveSchema) to = NULL;
 
-  if (schemas == NULL)
-    return NULL;
-  from = varve_schemas_read_revisions (schemas, graph, (const char *const *) job->first, operation,
-                                       error);
-  if (from != NULL)
-    to = varve_schemas_read_revisions (schemas, graph, (const char *const *) job->second, operation,
-                                       error);
-  return to != NULL ? varve_difference_new (from, to, NULL) : NULL;
+  return schemas != NULL ? varve_between_compare (
+             schemas, project, graph, varve_database_get_dialect (database),
+             (const char *const *) job->first, (const char *const *) job->second, operation, error)
+                         : NULL;
 }
 
 static gpointer
@@ -429,9 +423,9 @@ varve_schema_work_write_finish (GAsyncResult *result, GError **error)
  * @from: version rows to start from; none: the empty database
  * @to: version rows to arrive at
  * @operation: (nullable): cancels it
- * @callback: gets the difference
+ * @callback: gets the comparison
  *
- * Compares what the history gives at two places.
+ * Compares what the history gives at two places, see varve_between_compare().
  */
 void
 varve_schema_work_between_async (VarveSchemaWork *self,
@@ -448,7 +442,7 @@ varve_schema_work_between_async (VarveSchemaWork *self,
   job->first = g_strdupv ((char **) from);
   job->second = g_strdupv ((char **) to);
   varve_session_run_async (session, environment, VARVE_SESSION_READ, run_between, job, job_free,
-                           (GDestroyNotify) varve_difference_unref, operation, callback, user_data);
+                           (GDestroyNotify) varve_comparison_unref, operation, callback, user_data);
 }
 
 /**
@@ -456,9 +450,9 @@ varve_schema_work_between_async (VarveSchemaWork *self,
  * @result: what the callback got
  * @error: return location
  *
- * Returns: (transfer full): the difference, or %NULL with an error
+ * Returns: (transfer full): the comparison, or %NULL with an error
  */
-VarveDifference *
+VarveComparison *
 varve_schema_work_between_finish (GAsyncResult *result, GError **error)
 {
   return finish (result, error);

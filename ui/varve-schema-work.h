@@ -69,7 +69,7 @@ void varve_schema_work_between_async (VarveSchemaWork *self,
                                       VarveOperation *operation,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
-VarveDifference *varve_schema_work_between_finish (GAsyncResult *result, GError **error);
+VarveComparison *varve_schema_work_between_finish (GAsyncResult *result, GError **error);
 /* What the history gives at the database's place, against the database. */
 void varve_schema_work_drift_async (VarveSchemaWork *self,
                                     VarveSession *session,

@@ -2,7 +2,7 @@
 #include "project/varve-column-history.h"
 
 #include "project/varve-column-search.h"
-#include "project/varve-python-edit.h"
+#include "project/varve-script-touches.h"
 #include "sql/varve-name-reader.h"
 
 #include <string.h>
@@ -33,33 +33,6 @@ varve_column_history_free (VarveColumnHistory *self)
   g_free (self);
 }
 
-static guint
-count_line (const char *text, gsize offset)
-{
-  guint line = 1;
-
-  for (gsize i = 0; i < offset; i++)
-    line += text[i] == '\n';
-  return line;
-}
-
-/* NULL where the script can't be read. */
-static GPtrArray *
-list_edits (VarveProject *project, VarveRevision *revision, VarveDialect dialect)
-{
-  g_autoptr (VarveScript) script = varve_project_load_script (project, revision, NULL);
-  g_autoptr (VarveStatements) statements = NULL;
-
-  if (script == NULL)
-    return NULL;
-  if (varve_project_get_kind (project) == VARVE_PROJECT_ALEMBIC)
-    return varve_python_edit_list (dialect, script->text, script->up.offset, script->up.length,
-                                   count_line (script->text, script->up.offset));
-  statements = varve_statements_split (dialect, script->text, script->up.offset, script->up.length,
-                                       NULL, NULL);
-  return statements != NULL ? varve_table_edit_list (dialect, script->text, statements) : NULL;
-}
-
 static gboolean
 read_scripts (VarveColumnHistory *self,
               VarveProject *project,
@@ -72,7 +45,8 @@ read_scripts (VarveColumnHistory *self,
 
       if (varve_operation_is_cancelled (operation))
         return FALSE;
-      edits = list_edits (project, varve_graph_get_revision (self->graph, i), dialect);
+      edits = varve_project_list_table_edits (project, varve_graph_get_revision (self->graph, i),
+                                              dialect);
       if (edits == NULL)
         g_array_append_val (self->unread, i);
       g_ptr_array_add (self->scripts, edits != NULL ? edits : g_ptr_array_new ());

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "project/varve-script-touches.h"
 
+#include "project/varve-python-edit.h"
 #include "project/varve-python-touch.h"
 #include "sql/varve-touch.h"
 
@@ -98,4 +99,44 @@ varve_project_list_script_names (VarveProject *project,
       g_ptr_array_add (list, list_names (project, varve_graph_get_revision (graph, i), dialect));
     }
   return g_steal_pointer (&list);
+}
+
+static guint
+count_line (const char *text, gsize offset)
+{
+  guint line = 1;
+
+  for (gsize i = 0; i < offset; i++)
+    line += text[i] == '\n';
+  return line;
+}
+
+/**
+ * varve_project_list_table_edits:
+ * @project: a project of either kind
+ * @revision: one of its revisions
+ * @dialect: by whose lexical rules SQL is read
+ *
+ * Lists what the upgrade of a revision does to tables and columns as far as its words say so (see
+ * varve_table_edit_list()), an Alembic script's without running it. Any thread; reads the file.
+ *
+ * Returns: (transfer full) (nullable) (element-type VarveTableEdit): in order; %NULL where the
+ *   script can't be read or split
+ */
+GPtrArray *
+varve_project_list_table_edits (VarveProject *project,
+                                VarveRevision *revision,
+                                VarveDialect dialect)
+{
+  g_autoptr (VarveScript) script = varve_project_load_script (project, revision, NULL);
+  g_autoptr (VarveStatements) statements = NULL;
+
+  if (script == NULL)
+    return NULL;
+  if (varve_project_get_kind (project) == VARVE_PROJECT_ALEMBIC)
+    return varve_python_edit_list (dialect, script->text, script->up.offset, script->up.length,
+                                   count_line (script->text, script->up.offset));
+  statements = varve_statements_split (dialect, script->text, script->up.offset, script->up.length,
+                                       NULL, NULL);
+  return statements != NULL ? varve_table_edit_list (dialect, script->text, statements) : NULL;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "project/varve-project.h"
+#include "sql/varve-table-edit.h"
 
 G_BEGIN_DECLS
 
@@ -18,5 +19,11 @@ GPtrArray *varve_project_list_script_names (VarveProject *project,
                                             VarveGraph *graph,
                                             VarveDialect dialect,
                                             VarveOperation *operation);
+
+/* (element-type VarveTableEdit) (transfer full) (nullable): what the upgrade of @revision does to
+ * tables; NULL where the script can't be read. */
+GPtrArray *varve_project_list_table_edits (VarveProject *project,
+                                           VarveRevision *revision,
+                                           VarveDialect dialect);
 
 G_END_DECLS

@@ -26,6 +26,18 @@ CREATE TABLE users (id integer PRIMARY KEY, name text NOT NULL);
 -- migrate:down
 DROP TABLE users;
 '''
+SECOND = '''-- say it whole
+--
+-- Revision ID: 5a1d2c3b4e5f
+-- Revises: 3f18fc961ae9
+-- Create Date: 2026-11-23 16:43:00+00:00
+
+-- migrate:up
+ALTER TABLE users RENAME COLUMN name TO full_name;
+
+-- migrate:down
+ALTER TABLE users RENAME COLUMN full_name TO name;
+'''
 SCHEMA = 'CREATE TABLE users (id integer PRIMARY KEY, name text NOT NULL);\n'
 WANTED = '''CREATE TABLE users (id integer PRIMARY KEY, full_name text NOT NULL, email text);
 CREATE TABLE notes (id integer PRIMARY KEY, body text NOT NULL);
@@ -160,21 +172,11 @@ def path_changes():
         window.click_at(window.find('label', 'Changes'))
         window.find('label', 'users')
         window.find('label', 'New: Table, 2 columns')
+        project.write('database/migrations/versions/5a1d2c3b4e5f_say_it_whole.sql', SECOND)
+        window.click_at(window.find('list item', r'say it whole, pending, head, 1 of 2'))
+        window.find('list item', 'users.name → users.full_name, Renamed; its data stays')
+        window.gone('list item', '.*Dropped.*')
         yield window
-
-
-SECOND = """-- say it whole
---
--- Revision ID: 5a1d2c3b4e5f
--- Revises: 3f18fc961ae9
--- Create Date: 2026-11-23 16:43:00+00:00
-
--- migrate:up
-ALTER TABLE users RENAME COLUMN name TO full_name;
-
--- migrate:down
-ALTER TABLE users RENAME COLUMN full_name TO name;
-"""
 
 
 def path_history():
