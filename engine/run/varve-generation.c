@@ -123,14 +123,39 @@ choose (VarveGeneration *self,
 }
 
 static gboolean
+are_all_chosen (const VarveGeneration *self, VarveDifference *difference)
+{
+  for (guint i = 0; i < varve_difference_get_size (difference); i++)
+    if (!self->selected[i])
+      return FALSE;
+  return TRUE;
+}
+
+/* Where changes were left out the way back begins at what there is then: what stands on a new
+ * object in the desired schema may not have come. (transfer full) */
+static VarveDifference *
+find_way_back (const VarveGeneration *self, const VarveComparison *comparison)
+{
+  VarveDifference *there = comparison->difference;
+  const VarveDifferenceOptions options = { .include = (const char *const *) comparison->include,
+                                           .exclude = (const char *const *) comparison->exclude };
+  g_autoptr (VarveSchema) between = NULL;
+
+  if (are_all_chosen (self, there))
+    return varve_difference_reverse (there);
+  between = varve_difference_apply (there, self->selected);
+  return varve_difference_new (between, there->from, &options);
+}
+
+static gboolean
 write_bodies (VarveGeneration *self,
               const VarveComparison *comparison,
               const VarveGenerationOptions *options,
               GError **error)
 {
-  g_autoptr (VarveDifference) reverse = varve_difference_reverse (comparison->difference);
+  g_autoptr (VarveDifference) reverse = find_way_back (self, comparison);
   g_autoptr (GPtrArray) up = render (comparison->difference, self->selected, options, error);
-  g_autoptr (GPtrArray) down = up ? render (reverse, self->selected, options, error) : NULL;
+  g_autoptr (GPtrArray) down = up ? render (reverse, NULL, options, error) : NULL;
 
   if (!down)
     return FALSE;

@@ -17,6 +17,12 @@ void varve_filter_init (VarveFilter *self, const VarveDifferenceOptions *options
 char *varve_filter_dup_reason (VarveFilter *self, const VarveObject *object, gboolean is_wanted);
 char **varve_filter_end (VarveFilter *self);
 
+/* @n times VARVE_NO_OBJECT, and once more. (transfer full) */
+guint *varve_difference_new_indexes (guint n);
+/* Each object's other side, changed or not. @from_to, @to_from (nullable): of nothing but
+ * VARVE_NO_OBJECT */
+void varve_difference_match_objects (VarveDifference *self, guint *from_to, guint *to_from);
+
 /* A dialect's renderer: fills @statements (element-type VarveRendered). @selected: closed, a byte a
  * change, never NULL. */
 gboolean varve_render_postgres (VarveDifference *difference,

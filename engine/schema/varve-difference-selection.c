@@ -9,6 +9,7 @@ typedef struct
   guint8 *selected;
   guint *by_from; /* the change that an object of the former schema goes or alters by, or none */
   guint *by_to;
+  guint *from_to;         /* each former object's other side */
   GArray *dependents;     /* (element-type guint): of each former object a run … */
   guint *first_dependent; /* … from here to the next one's */
   GArray *waiting;        /* (element-type guint): selected changes not looked at yet */
@@ -103,11 +104,19 @@ take_needed (Closing *closing, guint object)
     }
 }
 
+/* One that stays as it reads stands on something else then, which may have to come. */
 static void
 take_dependents (Closing *closing, guint object)
 {
   for (guint i = closing->first_dependent[object]; i < closing->first_dependent[object + 1]; i++)
-    take (closing, closing->by_from[g_array_index (closing->dependents, guint, i)]);
+    {
+      guint dependent = g_array_index (closing->dependents, guint, i);
+      guint twin = closing->from_to[dependent];
+
+      take (closing, closing->by_from[dependent]);
+      if (closing->by_from[dependent] == G_MAXUINT && twin != VARVE_NO_OBJECT)
+        take_needed (closing, twin);
+    }
 }
 
 /* Calls @func for an object and for all that is part of it. */
@@ -160,6 +169,8 @@ varve_difference_close_selection (VarveDifference *self, guint8 *selected)
 
   closing.by_from = map_objects (self, FALSE, VARVE_CHANGE_DROP);
   closing.by_to = map_objects (self, TRUE, VARVE_CHANGE_ADD);
+  closing.from_to = varve_difference_new_indexes (self->from->n_objects);
+  varve_difference_match_objects (self, closing.from_to, NULL);
   closing.waiting = g_array_new (FALSE, FALSE, sizeof (guint));
   collect_dependents (&closing);
   for (guint i = 0; i < self->changes->len; i++)
@@ -177,4 +188,5 @@ varve_difference_close_selection (VarveDifference *self, guint8 *selected)
   g_free (closing.first_dependent);
   g_free (closing.by_from);
   g_free (closing.by_to);
+  g_free (closing.from_to);
 }

@@ -159,6 +159,7 @@ varve_difference_render (VarveDifference *self, const VarveRenderOptions *option
 /* Takes along, in place, what the chosen changes can't be without: what an added object needs, what
  * stands on a dropped one. */
 void varve_difference_close_selection (VarveDifference *self, guint8 *selected);
+VarveSchema *varve_difference_apply (VarveDifference *self, const guint8 *selected);
 /* The statements as the body of a script, each with its semicolon and its remark. (transfer full)
  */
 char *varve_rendered_join (GPtrArray *statements);

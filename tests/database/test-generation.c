@@ -130,6 +130,71 @@ test_no_extension (void)
   g_assert_nonnull (strstr (generation->proof_text, "scratch_url = postgresql://"));
 }
 
+/* What stands on a chosen object and was left out is not there on the way back. */
+static void
+test_selection_on_postgres (void)
+{
+  g_autoptr (VarveSchemas) schemas = NULL;
+  g_autoptr (VarveComparison) comparison = NULL;
+  g_autoptr (VarveGeneration) generation = NULL;
+  g_autofree guint8 *selected = NULL;
+  guint n;
+
+  if (!test_has_postgres ())
+    {
+      g_test_skip ("no PostgreSQL server");
+      return;
+    }
+  schemas = varve_schemas_new (NULL, NULL, VARVE_DIALECT_POSTGRES, NULL);
+  comparison = compare (schemas, "CREATE TABLE a (x int); CREATE VIEW v AS SELECT 1 AS one",
+                        "CREATE TABLE b (y int PRIMARY KEY);"
+                        "CREATE TABLE a (x int REFERENCES b);"
+                        "CREATE VIEW v AS SELECT 1 AS one, (SELECT count(*) FROM b) AS two");
+  n = varve_difference_get_size (comparison->difference);
+  selected = g_new0 (guint8, n);
+  for (guint i = 0; i < n; i++)
+    selected[i]
+        = varve_difference_get_object (comparison->difference, i)->kind == VARVE_OBJECT_TABLE;
+  generation = generate (schemas, comparison, selected);
+  g_assert_nonnull (strstr (generation->up, "CREATE TABLE public.b"));
+  g_assert_null (strstr (generation->down, "VIEW"));
+  g_assert_cmpint (generation->proof, ==, VARVE_PROOF_DONE);
+}
+
+/* What reads the same stands on another function afterwards, which comes along. */
+static void
+test_selection_of_a_signature (void)
+{
+  g_autoptr (VarveSchemas) schemas = NULL;
+  g_autoptr (VarveComparison) comparison = NULL;
+  g_autoptr (VarveGeneration) generation = NULL;
+  g_autofree guint8 *selected = NULL;
+  guint n;
+
+  if (!test_has_postgres ())
+    {
+      g_test_skip ("no PostgreSQL server");
+      return;
+    }
+  schemas = varve_schemas_new (NULL, NULL, VARVE_DIALECT_POSTGRES, NULL);
+  comparison = compare (
+      schemas,
+      "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';"
+      "CREATE TABLE a (x int); CREATE INDEX i ON a (f(x))",
+      "CREATE FUNCTION f(a int, b int DEFAULT 3) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';"
+      "CREATE TABLE a (x int); CREATE INDEX i ON a (f(x)); CREATE TABLE b (y int)");
+  n = varve_difference_get_size (comparison->difference);
+  g_assert_cmpuint (n, ==, 3);
+  selected = g_new0 (guint8, n);
+  for (guint i = 0; i < n; i++)
+    selected[i]
+        = varve_difference_get_change (comparison->difference, i)->kind == VARVE_CHANGE_DROP;
+  generation = generate (schemas, comparison, selected);
+  g_assert_nonnull (strstr (generation->up, "CREATE FUNCTION"));
+  g_assert_null (strstr (generation->up, "CREATE TABLE"));
+  g_assert_cmpint (generation->proof, ==, VARVE_PROOF_DONE);
+}
+
 /* What a person gets: the head's lines. */
 static void
 test_request (void)
@@ -157,6 +222,8 @@ main (int argc, char **argv)
   g_test_add_func ("/generation/selection", test_selection);
   g_test_add_func ("/generation/up-fails", test_up_fails);
   g_test_add_func ("/generation/down-fails", test_down_fails);
+  g_test_add_func ("/generation/selection-on-postgres", test_selection_on_postgres);
+  g_test_add_func ("/generation/selection-of-a-signature", test_selection_of_a_signature);
   g_test_add_func ("/generation/no-extension", test_no_extension);
   g_test_add_func ("/generation/request", test_request);
   return g_test_run ();

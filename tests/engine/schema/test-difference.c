@@ -4,6 +4,7 @@
  * an attribute "#COMMENT", an "@OWNER", and "<NAME" for each object that it needs. */
 #include "schema/varve-difference.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static VarveObjectKind
@@ -247,7 +248,53 @@ static const struct
   { "e m =a; v v <m #x; t b", "e m =a =b; v v <m #y; t c", "s.v",
     "add enum-value s.m.b, alter view s.v (comment: x → y)" },
   { "e m =a; v v <m #x", "e m =a =b; v v <m #y", "s.m.b", "add enum-value s.m.b" },
+  { "e m =a =c", "e m =x =a =b =c; t t y=m", "s.m.b", "add enum-value s.m.b" },
+  { "e m =a =c =d", "e m =d =c =a", "s.m", "alter enum s.m (order of values)" },
+  { "t a x=int; v w <a", "t b x=int; v w <b", "s.a", "drop table s.a, add table s.b" },
+  { "t a x=int y=int", "t a x=text z=int; t b", "s.a.z", "add column s.a.z" },
+  { "t a x=int y=int", "t a x=text z=int; t b", "s.a.x", "alter column s.a.x (type: int → text)" },
 };
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* (transfer full) */
+static char *
+sort (const char *changes)
+{
+  g_auto (GStrv) lines = g_strsplit (changes, ", ", -1);
+
+  qsort (lines, g_strv_length (lines), sizeof (char *), compare_lines);
+  return g_strjoinv (", ", lines);
+}
+
+/* Between both schemas stands one to which the chosen changes lead, and from which the others do.
+ */
+static void
+check_applied (VarveDifference *difference, const guint8 *selected, const char *chosen)
+{
+  g_autoptr (VarveSchema) between = varve_difference_apply (difference, selected);
+  g_autoptr (VarveDifference) there = varve_difference_new (difference->from, between, NULL);
+  g_autoptr (VarveDifference) on = varve_difference_new (between, difference->to, NULL);
+  g_autofree guint8 *others = g_new0 (guint8, varve_difference_get_size (difference) + 1);
+  g_autofree char *text = describe (there, NULL);
+  g_autofree char *rest = NULL;
+  g_autofree char *expected = NULL;
+  g_autofree char *sorted_rest = NULL;
+  g_autofree char *sorted_expected = NULL;
+
+  for (guint i = 0; i < varve_difference_get_size (difference); i++)
+    others[i] = !selected[i];
+  rest = describe (on, NULL);
+  expected = describe (difference, others);
+  g_assert_cmpstr (text, ==, chosen);
+  sorted_rest = sort (rest);
+  sorted_expected = sort (expected);
+  g_assert_cmpstr (sorted_rest, ==, sorted_expected);
+}
 
 static void
 test_selection (void)
@@ -269,6 +316,7 @@ test_selection (void)
       varve_difference_close_selection (difference, selected);
       text = describe (difference, selected);
       g_assert_cmpstr (text, ==, SELECTIONS[i].closed);
+      check_applied (difference, selected, text);
     }
 }
 
