@@ -171,12 +171,17 @@ add_row (VarveCardView *self,
   const char *text = varve_card_get_label (card, index, graph);
   gboolean plain = index == elsewhere || remedy->action == VARVE_REMEDY_COPY;
   GtkWidget *first = plain ? make_label (text) : make_button (text, index);
+  GtkWidget *line;
 
   if (!plain && self->first == NULL)
     self->first = first;
   attach (self, first, 0, (int) index);
-  if (remedy->command != NULL)
-    attach (self, make_line (remedy->command, index), 1, (int) index);
+  if (remedy->command == NULL)
+    return;
+  line = make_line (remedy->command, index);
+  attach (self, line, 1, (int) index);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (first), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY,
+                                  gtk_widget_get_first_child (line), NULL, -1);
 }
 
 static void

@@ -50,6 +50,7 @@ struct _VarveGenerateDialog
   VarveOperation *operation;   /* (owned) (nullable): what runs */
   char *id;                    /* (owned) (nullable): of the revision that is shown */
   const char *remedy;          /* (nullable): action that the status page offers; static */
+  GError *error;               /* (owned) (nullable): that is shown */
   char *place_path;            /* (owned) (nullable): of the error that is shown */
   guint place_line;
   guint place_column;

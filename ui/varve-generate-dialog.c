@@ -3,6 +3,7 @@
 
 #include "varve-generate-dialog-private.h"
 
+#include "varve-card-dialog.h"
 #include "varve-label.h"
 
 #include <glib/gi18n-lib.h>
@@ -83,7 +84,9 @@ show_error (VarveGenerateDialog *self, const GError *error)
   else if (has_place)
     show_remedy (self, _ ("_Show the Place"), "place");
   else
-    show_remedy (self, NULL, NULL);
+    show_remedy (self, _ ("_What to Do…"), "card");
+  g_clear_error (&self->error);
+  self->error = g_error_copy (error);
   show_message (self, "dialog-warning-symbolic", _ ("The Schemas Could Not Be Compared"), text);
 }
 
@@ -92,7 +95,9 @@ remedy_clicked (VarveGenerateDialog *self)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
 
-  if (g_str_equal (self->remedy, "place"))
+  if (g_str_equal (self->remedy, "card") && parent != NULL)
+    varve_card_dialog_present (parent, self->session, self->environment, self->error, NULL);
+  else if (g_str_equal (self->remedy, "place"))
     varve_session_show_place (self->session, self->place_path, self->place_line,
                               self->place_column);
   else if (parent != NULL)
@@ -228,6 +233,7 @@ varve_generate_dialog_finalize (GObject *object)
   g_ptr_array_unref (self->rename_answers);
   g_ptr_array_unref (self->apart_answers);
   g_free (self->selected);
+  g_clear_error (&self->error);
   g_free (self->place_path);
   g_free (self->id);
   G_OBJECT_CLASS (varve_generate_dialog_parent_class)->finalize (object);

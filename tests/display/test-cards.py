@@ -643,6 +643,31 @@ def path_lost_in_sql():
             yield window
 
 
+def path_compared_when_lost():
+    """The desired schema can’t be compared with a database that is nobody knows where: the card is
+    offered there as well."""
+    with SqlProject() as project:
+        project.write('migrations/versions/aa01.sql', SQL.format(
+            message='Add users', id='aa01', down='', up='CREATE TABLE users (id integer);',
+            back='DROP TABLE users;'))
+        project.varvectl('upgrade', 'heads')
+        with sqlite3.connect(project.path('shop.db')) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = 'ffff00'")
+        with Window(project.folder) as window:
+            window.find('status bar', 'The database is at ffff00, which no script here has')
+            window.button('Revision').click()
+            window.click_at(window.find('list item', 'From the Desired Schema.*'))
+            says(window, 'The Schemas Could Not Be Compared')
+            picture(window, 'compared-when-lost')
+            window.all('push button', 'What to Do…')[-1].click()
+            card = dialog(window)
+            says(window, 'ffff00 is in the version table of')
+            card.find('push button', 'Look in Git…').click()
+            window.find('label', 'ffff00 Was Not Found')
+            says(window, 'The project is in no git repository')
+            yield window
+
+
 PATHS = [path for name, path in list(globals().items()) if name.startswith('path_')]
 
 if __name__ == '__main__':
