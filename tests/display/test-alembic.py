@@ -67,6 +67,20 @@ def path_acting():
         yield window
 
 
+def path_history():
+    """Which revisions touched a table and its columns is read from the scripts: nothing runs."""
+    with RealProject() as project, Window(project.folder) as window:
+        window.find('list item', r'add tariffs, pending, head, 1 of 3')
+        window.click_at(window.find('list item', 'Schema'))
+        window.button('History').click()
+        window.click_at(window.find('list item', 'users'))
+        window.find('status bar', '2 revisions touched it')
+        window.find('list item', r'add user email, pending: Column added')
+        window.find('list item', r'create users, current: Table created')
+        assert not os.path.exists(project.mark)
+        yield window
+
+
 def path_failing():
     """A revision that fails: the output is shown, the database is where it was."""
     with RealProject() as project, Window(project.folder) as window:
@@ -118,7 +132,8 @@ def path_follows_files():
         yield window
 
 
-PATHS = [path_looking, path_acting, path_failing, path_command_gone, path_follows_files]
+PATHS = [path_looking, path_acting, path_history, path_failing, path_command_gone,
+         path_follows_files]
 
 
 if __name__ == '__main__':
