@@ -13,7 +13,7 @@ import tempfile
 import time
 
 from alembic_project import PICTURES, REVISION, RealProject, run_paths, trust
-from driver import Window
+from driver import Atspi, Window
 
 LOST = 'b1c2d3e4f5a6'
 
@@ -666,6 +666,32 @@ def path_compared_when_lost():
             window.find('label', 'ffff00 Was Not Found')
             says(window, 'The project is in no git repository')
             yield window
+
+
+def path_copied_and_linked():
+    """A line of the card is copied; the timeline's own link leads into git, too."""
+    with LostProject() as project, Window(project.folder) as window:
+        window.find('list item', r'add tariffs,.*1 of 3')
+        window.button('What to Do…').click()
+        dialog(window).find('push button', 'Copy “varvectl history”').click()
+        time.sleep(0.5)  # it comes on another way than the key
+        window.press('Escape')
+        window.gone(name='What Happened')
+        window.press('ctrl+f')
+        window.find('entry', 'Search the timeline')
+        time.sleep(0.5)
+        window.press('ctrl+v')
+        # Nothing is called so.
+        window.gone('list item', r'add tariffs,.*')
+        window.press('ctrl+a', *'tariffs')
+        window.find('list item', r'add tariffs,.*')
+        box = Atspi.Component.get_extents(window.find('label', r'Look in Git… · at .*').accessible,
+                                          Atspi.CoordType.WINDOW)
+        subprocess.run(['xdotool', 'mousemove', str(box.x + 30), str(box.y + box.height // 2),
+                        'click', '1'], check=True)
+        window.find('label', 'Give money back')
+        assert project.current() == [LOST]
+        yield window
 
 
 PATHS = [path for name, path in list(globals().items()) if name.startswith('path_')]
