@@ -16,6 +16,9 @@ struct _VarveChangeItem
   guint change;
   char *title;
   char *detail;
+  char *schema; /* (nullable): of the table, where it has one */
+  char *table;  /* (nullable): what it is about, if that is a table or a column */
+  char *column; /* (nullable) */
   gboolean chosen;
   gboolean is_drop;
 };
@@ -50,6 +53,9 @@ varve_change_item_finalize (GObject *object)
 
   g_free (self->title);
   g_free (self->detail);
+  g_free (self->schema);
+  g_free (self->table);
+  g_free (self->column);
   G_OBJECT_CLASS (varve_change_item_parent_class)->finalize (object);
 }
 
@@ -133,6 +139,23 @@ make_title (VarveDifference *difference, guint change)
   return g_strdup (skip_public (name));
 }
 
+static void
+take_names (VarveChangeItem *self, VarveDifference *difference)
+{
+  const VarveChange *change = varve_difference_get_change (difference, self->change);
+  VarveSchema *schema = change->kind == VARVE_CHANGE_DROP ? difference->from : difference->to;
+  const VarveObject *object = varve_difference_get_object (difference, self->change);
+  const VarveObject *table = object->kind == VARVE_OBJECT_COLUMN
+                                 ? varve_schema_get_object (schema, object->parent)
+                                 : object;
+
+  if (!varve_object_kind_is_table (table->kind))
+    return;
+  self->schema = g_strdup (table->schema);
+  self->table = g_strdup (table->name);
+  self->column = object != table ? g_strdup (object->name) : NULL;
+}
+
 /**
  * varve_change_item_new:
  * @difference: a difference
@@ -149,6 +172,7 @@ varve_change_item_new (VarveDifference *difference, guint change)
   self->title = make_title (difference, change);
   self->detail = make_detail (difference, change);
   self->is_drop = varve_difference_get_change (difference, change)->kind == VARVE_CHANGE_DROP;
+  take_names (self, difference);
   return self;
 }
 
@@ -238,4 +262,24 @@ gboolean
 varve_change_item_is_drop (VarveChangeItem *self)
 {
   return self->is_drop;
+}
+
+/**
+ * varve_change_item_get_names:
+ * @schema: (out) (nullable) (transfer none): of the table
+ * @table: (out) (transfer none): the table
+ * @column: (out) (nullable) (transfer none): its column; %NULL: the table itself
+ *
+ * Returns: whether it is about a table or a column
+ */
+gboolean
+varve_change_item_get_names (VarveChangeItem *self,
+                             const char **schema,
+                             const char **table,
+                             const char **column)
+{
+  *schema = self->schema;
+  *table = self->table;
+  *column = self->column;
+  return self->table != NULL;
 }

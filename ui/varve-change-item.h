@@ -23,6 +23,11 @@ const char *varve_change_item_get_title (VarveChangeItem *self);
 const char *varve_change_item_get_detail (VarveChangeItem *self);
 gboolean varve_change_item_get_chosen (VarveChangeItem *self);
 void varve_change_item_set_chosen (VarveChangeItem *self, gboolean chosen);
+/* Of a table or a column its names; FALSE: it is something else. (transfer none) */
+gboolean varve_change_item_get_names (VarveChangeItem *self,
+                                      const char **schema,
+                                      const char **table,
+                                      const char **column);
 /* Something goes. */
 gboolean varve_change_item_is_drop (VarveChangeItem *self);
 

@@ -31,7 +31,6 @@ set_up_row (GtkSignalListItemFactory *factory, GtkListItem *list_item)
     }
   gtk_widget_add_css_class (box, "change");
   gtk_list_item_set_child (list_item, box);
-  gtk_list_item_set_activatable (list_item, FALSE);
 }
 
 /* “users.email, New: Column, TEXT” */
@@ -49,6 +48,7 @@ bind_row (GtkSignalListItemFactory *factory, GtkListItem *list_item)
 {
   VarveChangeItem *item = gtk_list_item_get_item (list_item);
   GtkWidget *title = gtk_widget_get_first_child (gtk_list_item_get_child (list_item));
+  const char *schema, *table, *column;
 
   gtk_label_set_label (GTK_LABEL (title), varve_change_item_get_title (item));
   gtk_label_set_label (GTK_LABEL (gtk_widget_get_next_sibling (title)),
@@ -57,6 +57,8 @@ bind_row (GtkSignalListItemFactory *factory, GtkListItem *list_item)
     gtk_widget_add_css_class (title, "error");
   else
     gtk_widget_remove_css_class (title, "error");
+  gtk_list_item_set_activatable (list_item,
+                                 varve_change_item_get_names (item, &schema, &table, &column));
   name_row (gtk_list_item_get_child (list_item), item);
 }
 
@@ -64,7 +66,8 @@ bind_row (GtkSignalListItemFactory *factory, GtkListItem *list_item)
  * varve_change_list_new:
  * @items: (transfer none) (element-type VarveChangeItem): changes
  *
- * Returns: (transfer floating): a list of them; to be put into a scrolled window
+ * Returns: (transfer floating): a list of them, to be put into a scrolled window; tables and
+ * columns can be activated
  */
 GtkWidget *
 varve_change_list_new (GListModel *items)
@@ -76,6 +79,7 @@ varve_change_list_new (GListModel *items)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_row), NULL);
   list = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (items))),
                             factory);
+  gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (list), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Changes"), -1);
   return list;

@@ -203,15 +203,33 @@ fill_since (VarveChangesView *self)
   self->filling = FALSE;
 }
 
+/* What goes had its name before, everything else has it with the revision. */
+static void
+row_activated (VarveChangesView *self, guint position)
+{
+  g_autoptr (VarveChangeItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
+  g_auto (GStrv) start = dup_start (self);
+  const char *const rows[] = { self->revision->id, NULL };
+  const char *schema, *table, *column;
+
+  if (varve_change_item_get_names (item, &schema, &table, &column))
+    gtk_widget_activate_action (GTK_WIDGET (self), "project.show-history", "(sss^as)",
+                                schema != NULL ? schema : "", table, column != NULL ? column : "",
+                                varve_change_item_is_drop (item) ? (const char *const *) start
+                                                                 : rows);
+}
+
 static GtkWidget *
 make_list (VarveChangesView *self)
 {
   GtkWidget *stack = gtk_stack_new ();
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *nothing = adw_status_page_new ();
+  GtkWidget *list;
 
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller),
-                                 varve_change_list_new (G_LIST_MODEL (self->items)));
+  list = varve_change_list_new (G_LIST_MODEL (self->items));
+  g_signal_connect_object (list, "activate", G_CALLBACK (row_activated), self, G_CONNECT_SWAPPED);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
   adw_status_page_set_title (ADW_STATUS_PAGE (nothing), _ ("The Schema Stays as It Is"));
   adw_status_page_set_description (ADW_STATUS_PAGE (nothing),
                                    _ ("Rows may have been changed: the script says."));

@@ -33,6 +33,10 @@ struct _VarveHistoryView
   VarveSchema *schema;       /* (owned) (nullable) */
   VarveOperation *operation; /* (owned) (nullable): the search that goes on */
   char *name;                /* (owned) (nullable): of what is shown */
+  char *asked_schema;        /* (owned) (nullable): what was asked for by name */
+  char *asked_table;         /* (owned) (nullable) */
+  char *asked_column;        /* (owned) (nullable) */
+  char **asked_rows;         /* (owned) (nullable): where it has that name */
   guint serial;              /* tells an answer to an older question */
 };
 
@@ -119,7 +123,11 @@ found (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-ask (VarveHistoryView *self, const char *schema, const char *table, const char *column)
+ask (VarveHistoryView *self,
+     const char *schema,
+     const char *table,
+     const char *column,
+     const char *const *rows)
 {
   Question *question = g_new (Question, 1);
 
@@ -128,7 +136,7 @@ ask (VarveHistoryView *self, const char *schema, const char *table, const char *
   question->serial = self->serial;
   if (g_list_model_get_n_items (G_LIST_MODEL (self->items)) == 0)
     show_page (self, "loading");
-  varve_history_work_find_async (self->session, self->environment, schema, table, column,
+  varve_history_work_find_async (self->session, self->environment, schema, table, column, rows,
                                  self->operation, found, question);
 }
 
@@ -146,46 +154,77 @@ forget (VarveHistoryView *self)
 
 /* A name as the history has it: with its schema unless that is the usual one. */
 static char *
-dup_name (VarveSchema *schema, guint object)
+make_name (const char *schema, const char *table, const char *column)
 {
-  char *name = varve_schema_dup_name (schema, object);
-  char *bare;
+  GString *name = g_string_new (NULL);
 
-  if (!g_str_has_prefix (name, "public."))
-    return name;
-  bare = g_strdup (name + strlen ("public."));
-  g_free (name);
-  return bare;
+  if (schema != NULL && !g_str_equal (schema, "public"))
+    g_string_append_printf (name, "%s.", schema);
+  g_string_append (name, table);
+  if (column != NULL)
+    g_string_append_printf (name, ".%s", column);
+  return g_string_free (name, FALSE);
 }
 
-/* Asks about what is picked; what is on the screen stays until the answer comes. */
+static void
+ask_about (VarveHistoryView *self,
+           const char *schema,
+           const char *table,
+           const char *column,
+           const char *const *rows)
+{
+  g_free (self->name);
+  self->name = make_name (schema, table, column);
+  gtk_label_set_label (self->heading, self->name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->heading), self->name);
+  ask (self, schema, table, column, rows);
+}
+
+/* Asks about what is picked, or else was asked for by name; what is on the screen stays until the
+ * answer comes. */
 static void
 update (VarveHistoryView *self)
 {
   guint chosen = varve_schema_tree_get_chosen (self->tree);
-  const VarveObject *object;
-  const VarveObject *table;
+  gboolean is_picked = self->schema != NULL && chosen != VARVE_NO_OBJECT;
 
   stop (self);
-  if (self->session == NULL || self->schema == NULL || chosen == VARVE_NO_OBJECT
-      || varve_session_get_graph (self->session) == NULL)
+  if (self->session == NULL || varve_session_get_graph (self->session) == NULL
+      || (!is_picked && self->asked_table == NULL))
+    forget (self);
+  else if (is_picked)
     {
-      forget (self);
-      return;
+      const VarveObject *object = varve_schema_get_object (self->schema, chosen);
+      const VarveObject *table = object->parent != VARVE_NO_OBJECT
+                                     ? varve_schema_get_object (self->schema, object->parent)
+                                     : object;
+
+      ask_about (self, table->schema, table->name, object != table ? object->name : NULL, NULL);
     }
-  object = varve_schema_get_object (self->schema, chosen);
-  table = object->parent != VARVE_NO_OBJECT ? varve_schema_get_object (self->schema, object->parent)
-                                            : object;
-  g_free (self->name);
-  self->name = dup_name (self->schema, chosen);
-  gtk_label_set_label (self->heading, self->name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->heading), self->name);
-  ask (self, table->schema, table->name, object != table ? object->name : NULL);
+  else
+    ask_about (self, self->asked_schema, self->asked_table, self->asked_column,
+               (const char *const *) self->asked_rows);
+}
+
+static void
+set_asked (VarveHistoryView *self,
+           const char *schema,
+           const char *table,
+           const char *column,
+           const char *const *rows)
+{
+  varve_set_str (&self->asked_schema, schema);
+  varve_set_str (&self->asked_table, table);
+  varve_set_str (&self->asked_column, column);
+  g_strfreev (self->asked_rows);
+  self->asked_rows = g_strdupv ((char **) rows);
 }
 
 static void
 chosen (VarveHistoryView *self)
 {
+  if (varve_schema_tree_get_chosen (self->tree) != VARVE_NO_OBJECT)
+    set_asked (self, NULL, NULL, NULL, NULL);
   g_list_store_remove_all (self->items);
   gtk_widget_set_visible (GTK_WIDGET (self->count), FALSE);
   update (self);
@@ -318,6 +357,7 @@ varve_history_view_finalize (GObject *object)
 
   g_free (self->environment);
   g_free (self->name);
+  set_asked (self, NULL, NULL, NULL, NULL);
   G_OBJECT_CLASS (varve_history_view_parent_class)->finalize (object);
 }
 
@@ -389,6 +429,7 @@ varve_history_view_set_source (VarveHistoryView *self,
                                G_CONNECT_SWAPPED);
     }
   g_set_object (&self->session, session);
+  set_asked (self, NULL, NULL, NULL, NULL);
   varve_history_view_set_schema (self, NULL);
 }
 
@@ -425,4 +466,30 @@ varve_history_view_show_object (VarveHistoryView *self, guint object)
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
   gtk_widget_grab_focus (adw_leaflet_get_folded (self->leaflet) ? GTK_WIDGET (self->list)
                                                                 : GTK_WIDGET (self->tree));
+}
+
+/**
+ * varve_history_view_show_name:
+ * @self: a view with a project
+ * @schema: (nullable): of the table
+ * @table: a table
+ * @column: (nullable): a column of it; %NULL: the table
+ * @rows: version rows where they have these names
+ *
+ * Shows the history of what may have another name in the environment's database, or not be there.
+ */
+void
+varve_history_view_show_name (VarveHistoryView *self,
+                              const char *schema,
+                              const char *table,
+                              const char *column,
+                              const char *const *rows)
+{
+  set_asked (self, schema, table, column, rows);
+  g_list_store_remove_all (self->items);
+  if (varve_schema_tree_get_chosen (self->tree) != VARVE_NO_OBJECT)
+    varve_schema_tree_choose (self->tree, VARVE_NO_OBJECT);
+  else
+    update (self);
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
 }

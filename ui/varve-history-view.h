@@ -24,5 +24,12 @@ void varve_history_view_set_source (VarveHistoryView *self,
 void varve_history_view_set_schema (VarveHistoryView *self, VarveSchema *schema);
 /* @object: a table or a column of the schema that is set. */
 void varve_history_view_show_object (VarveHistoryView *self, guint object);
+/* What has that name where a database has @rows (version rows), whether or not it is there now.
+ * @schema, @column: (nullable). */
+void varve_history_view_show_name (VarveHistoryView *self,
+                                   const char *schema,
+                                   const char *table,
+                                   const char *column,
+                                   const char *const *rows);
 
 G_END_DECLS

@@ -46,10 +46,11 @@ find_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 /**
  * varve_history_work_find_async:
  * @session: a project with a graph
- * @environment: whose database has that name now
+ * @environment: whose kind of database it is
  * @schema: (nullable): of the table
  * @table: a table
  * @column: (nullable): a column of it; %NULL: the table
+ * @rows: (nullable): version rows where they have these names; %NULL: the environment's
  * @operation: cancels it
  * @callback: gets the history
  *
@@ -61,6 +62,7 @@ varve_history_work_find_async (VarveSession *session,
                                const char *schema,
                                const char *table,
                                const char *column,
+                               const char *const *rows,
                                VarveOperation *operation,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
@@ -73,7 +75,9 @@ varve_history_work_find_async (VarveSession *session,
   search->graph = varve_graph_ref (varve_session_get_graph (session));
   search->dialect = VARVE_DIALECT_POSTGRES;
   varve_project_find_dialect (search->project, environment, &search->dialect);
-  search->rows = status != NULL ? g_strdupv (status->current) : NULL;
+  if (rows == NULL && status != NULL)
+    rows = (const char *const *) status->current;
+  search->rows = g_strdupv ((char **) rows);
   search->schema = g_strdup (schema);
   search->table = g_strdup (table);
   search->column = g_strdup (column);

@@ -6,12 +6,14 @@
 G_BEGIN_DECLS
 
 /* Finds in a thread which revisions of the session's graph touched a column, or a table, that has
- * that name in @environment's database. @schema, @column: (nullable). */
+ * that name where a database has @rows (version rows); NULL: where @environment's stands. @schema,
+ * @column: (nullable). */
 void varve_history_work_find_async (VarveSession *session,
                                     const char *environment,
                                     const char *schema,
                                     const char *table,
                                     const char *column,
+                                    const char *const *rows,
                                     VarveOperation *operation,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);

@@ -4,6 +4,7 @@
 #include "varve-schema-page-private.h"
 
 #include "varve-change-item.h"
+#include "varve-change-list.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -232,4 +233,32 @@ varve_schema_page_ensure_read (VarveSchemaPage *self)
   if (self->schema == NULL
       || self->shown != varve_session_get_status (self->session, self->environment))
     varve_schema_page_read_again (self);
+}
+
+/* What differs and is known to some revision has a history, by the name that it has at the
+ * database's place. */
+static void
+drift_activated (VarveSchemaPage *self, guint position)
+{
+  g_autoptr (VarveChangeItem) item
+      = g_list_model_get_item (G_LIST_MODEL (self->drift_items), position);
+  VarveStatus *status = varve_session_get_status (self->session, self->environment);
+  const char *schema, *table, *column;
+
+  if (status == NULL || !varve_change_item_get_names (item, &schema, &table, &column))
+    return;
+  gtk_menu_button_popdown (self->drift_button);
+  varve_schema_page_show_history (self, schema, table, column,
+                                  (const char *const *) status->current);
+}
+
+void
+varve_schema_page_init_drift (VarveSchemaPage *self)
+{
+  GtkWidget *list;
+
+  self->drift_items = g_list_store_new (VARVE_TYPE_CHANGE_ITEM);
+  list = varve_change_list_new (G_LIST_MODEL (self->drift_items));
+  g_signal_connect_object (list, "activate", G_CALLBACK (drift_activated), self, G_CONNECT_SWAPPED);
+  gtk_scrolled_window_set_child (self->drift_scroller, list);
 }

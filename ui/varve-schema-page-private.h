@@ -30,6 +30,7 @@ struct _VarveSchemaPage
   GtkWidget *revision_button;
   GtkRevealer *drift_bar;
   GtkLabel *drift_label;
+  GtkMenuButton *drift_button;
   GtkScrolledWindow *drift_scroller;
   GListStore *drift_items; /* (owned) (element-type VarveChangeItem) */
   GtkStack *stack;
@@ -63,6 +64,7 @@ void varve_schema_page_ensure_read (VarveSchemaPage *self);
 void varve_schema_page_read_again (VarveSchemaPage *self);
 void varve_schema_page_forget (VarveSchemaPage *self);
 void varve_schema_page_end_work (VarveSchemaPage *self);
+void varve_schema_page_init_drift (VarveSchemaPage *self);
 
 /* varve-schema-page-file.c: the desired schema's files in the editor. */
 void varve_schema_page_init_file (VarveSchemaPage *self);

@@ -3,8 +3,6 @@
 
 #include "varve-schema-page-private.h"
 
-#include "varve-change-item.h"
-#include "varve-change-list.h"
 #include "varve-format.h"
 #include "varve-wrap-box.h"
 
@@ -180,6 +178,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, revision_button);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, drift_bar);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, drift_label);
+  gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, drift_button);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, drift_scroller);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, stack);
   gtk_widget_class_bind_template_child (widget_class, VarveSchemaPage, editor);
@@ -226,9 +225,7 @@ varve_schema_page_init (VarveSchemaPage *self)
   sides[2] = self->picture_button;
   sides[3] = self->history_button;
   varve_schema_page_init_file (self);
-  self->drift_items = g_list_store_new (VARVE_TYPE_CHANGE_ITEM);
-  gtk_scrolled_window_set_child (self->drift_scroller,
-                                 varve_change_list_new (G_LIST_MODEL (self->drift_items)));
+  varve_schema_page_init_drift (self);
   for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
     gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (sides[i]))),
                              PANGO_ELLIPSIZE_END);
@@ -317,4 +314,25 @@ varve_schema_page_show_side (VarveSchemaPage *self, const char *side)
   else if (g_str_equal (side, "history"))
     button = self->history_button;
   gtk_toggle_button_set_active (button, TRUE);
+}
+
+/**
+ * varve_schema_page_show_history:
+ * @self: the page
+ * @schema: (nullable): of the table
+ * @table: a table
+ * @column: (nullable): a column of it; %NULL: the table
+ * @rows: version rows where they have these names
+ *
+ * Shows which revisions touched it.
+ */
+void
+varve_schema_page_show_history (VarveSchemaPage *self,
+                                const char *schema,
+                                const char *table,
+                                const char *column,
+                                const char *const *rows)
+{
+  varve_schema_page_show_side (self, "history");
+  varve_history_view_show_name (self->history, schema, table, column, rows);
 }

@@ -28,7 +28,13 @@ VarveScriptEditor *varve_schema_page_get_editor (VarveSchemaPage *self);
 gboolean varve_schema_page_has_file (VarveSchemaPage *self, const char *path);
 /* @path NULL: what is open stays. */
 void varve_schema_page_open (VarveSchemaPage *self, const char *path, guint line, guint column);
-/* "file", "definition" or "picture". */
+/* "file", "definition", "picture" or "history". */
 void varve_schema_page_show_side (VarveSchemaPage *self, const char *side);
+/* Of what has that name where a database has @rows (version rows). @schema, @column: (nullable). */
+void varve_schema_page_show_history (VarveSchemaPage *self,
+                                     const char *schema,
+                                     const char *table,
+                                     const char *column,
+                                     const char *const *rows);
 
 G_END_DECLS

@@ -173,7 +173,22 @@ open_schema_action (GtkWidget *widget, const char *name, GVariant *parameter)
     }
 }
 
+/* (schema, table, column, version rows): "" where there is none. */
+static void
+show_history_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  VarveWindow *self = VARVE_WINDOW (widget);
+  const char *schema, *table, *column;
+  g_autofree const char **rows = NULL;
+
+  g_variant_get (parameter, "(&s&s&s^a&s)", &schema, &table, &column, &rows);
+  varve_window_show_page (self, "schema");
+  varve_schema_page_show_history (self->schema_page, *schema != '\0' ? schema : NULL, table,
+                                  *column != '\0' ? column : NULL, rows);
+}
+
 static const VarveWindowAction actions[] = {
+  { "project.show-history", "(sssas)", show_history_action },
   { "project.open-schema-file", "(suu)", open_schema_action },
   { "project.alembic-command", NULL, alembic_command_action },
   { "project.reload", NULL, reload_action },

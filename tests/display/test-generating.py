@@ -176,6 +176,11 @@ def path_changes():
         window.click_at(window.find('list item', r'say it whole, pending, head, 1 of 2'))
         window.find('list item', 'users.name → users.full_name, Renamed; its data stays')
         window.gone('list item', '.*Dropped.*')
+        window.click_at(window.find('list item', r'create users, current, 2 of 2'))
+        window.click_at(window.find('list item', 'users, New: Table, 2 columns'))
+        window.find('status bar', '2 revisions touched it')
+        window.find('list item', 'say it whole, pending: Column renamed')
+        window.find('list item', 'create users, current: Table created')
         yield window
 
 
