@@ -3,6 +3,8 @@
 #include "schema/varve-schema-private.h"
 #include "schema/varve-difference-private.h"
 
+#include <string.h>
+
 typedef struct
 {
   VarveDifference *self;
@@ -167,6 +169,8 @@ varve_difference_close_selection (VarveDifference *self, guint8 *selected)
 {
   Closing closing = { self, selected };
 
+  if (memchr (selected, 0, self->changes->len) == NULL)
+    return;
   closing.by_from = map_objects (self, FALSE, VARVE_CHANGE_DROP);
   closing.by_to = map_objects (self, TRUE, VARVE_CHANGE_ADD);
   closing.from_to = varve_difference_new_indexes (self->from->n_objects);

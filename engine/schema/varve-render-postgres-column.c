@@ -162,6 +162,41 @@ varve_pg_drop_column (VarvePgRender *self, const VarvePgAction *action)
       place.name);
 }
 
+static gboolean
+is_name_sign (char sign)
+{
+  return g_ascii_isalnum (sign) || sign == '_' || sign == '$' || sign == '"' || (sign & 0x80) != 0;
+}
+
+/* Whether the table is partitioned by the column. */
+static gboolean
+is_in_key (const VarveSchema *schema, guint column)
+{
+  guint parent = varve_schema_get_object (schema, column)->parent;
+  const char *key = varve_pg_get (schema, parent, VARVE_ATTRIBUTE_PARTITION_BY);
+  g_autofree char *name = varve_pg_name (schema, column);
+  gsize length = strlen (name);
+
+  for (const char *at = key != NULL ? strchr (key, '(') : NULL; at != NULL; at++)
+    {
+      at = strstr (at, name);
+      if (at == NULL)
+        return FALSE;
+      if (!is_name_sign (at[-1]) && !is_name_sign (at[length]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static char *
+make_key_remark (const char *column)
+{
+  return g_strdup_printf ("Fails: PostgreSQL does not change the type of a column of a partition "
+                          "key. Make another table, with %s as it is to be, move the rows, and "
+                          "drop this one.",
+                          column);
+}
+
 static void
 alter_type (VarvePgRender *self, const VarvePgAction *action, const Place *place)
 {
@@ -171,6 +206,7 @@ alter_type (VarvePgRender *self, const VarvePgAction *action, const Place *place
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *using = NULL;
   gboolean loses = !g_str_equal (old, new) && varve_pg_may_lose (old, new);
+  gboolean in_key;
 
   g_string_append_printf (text, "TYPE %s", new);
   if (collation != NULL)
@@ -181,10 +217,13 @@ alter_type (VarvePgRender *self, const VarvePgAction *action, const Place *place
                                          : varve_pg_make_using (place->name, old, new);
   if (using != NULL && !place->is_attribute)
     g_string_append_printf (text, " USING %s", using);
-  varve_pg_add (self, action, 0,
-                loses ? g_strdup_printf ("Fails, or changes values, where %s does not fit into %s.",
-                                         place->name, new)
-                      : NULL,
+  in_key = is_in_key (self->from, action->from);
+  varve_pg_add (self, action, in_key ? VARVE_RENDERED_FINISH : 0,
+                in_key  ? make_key_remark (place->name)
+                : loses ? g_strdup_printf ("Fails, or changes values, where %s does not fit into "
+                                           "%s.",
+                                           place->name, new)
+                        : NULL,
                 "%s %s ALTER %s %s %s", place->verb, place->table,
                 place->is_attribute ? "ATTRIBUTE" : "COLUMN", place->name, text->str);
 }
@@ -400,7 +439,12 @@ varve_pg_move_column (VarvePgRender *self, const VarvePgAction *action)
 
   if (value != NULL)
     alter_column (self, action, &place, g_strdup ("DROP DEFAULT"));
-  alter_column (self, action, &place, g_strdup_printf ("TYPE %s USING %s", type, using));
+  if (is_in_key (self->from, action->from))
+    varve_pg_add (self, action, VARVE_RENDERED_FINISH, make_key_remark (place.name),
+                  "%s %s ALTER COLUMN %s TYPE %s USING %s", place.verb, place.table, place.name,
+                  type, using);
+  else
+    alter_column (self, action, &place, g_strdup_printf ("TYPE %s USING %s", type, using));
   if (value != NULL)
     alter_column (self, action, &place, g_strdup_printf ("SET DEFAULT %s", value));
   g_free (using);

@@ -161,6 +161,34 @@ test_selection_on_postgres (void)
   g_assert_cmpint (generation->proof, ==, VARVE_PROOF_DONE);
 }
 
+/* What PostgreSQL has no way for is said where it stands, and proves nothing. */
+static void
+test_partition_key (void)
+{
+  g_autoptr (VarveSchemas) schemas = NULL;
+  g_autoptr (VarveComparison) comparison = NULL;
+  g_autoptr (VarveGeneration) generation = NULL;
+
+  if (!test_has_postgres ())
+    {
+      g_test_skip ("no PostgreSQL server");
+      return;
+    }
+  schemas = varve_schemas_new (NULL, NULL, VARVE_DIALECT_POSTGRES, NULL);
+  comparison = compare (schemas,
+                        "CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (k e, kk int, x int)"
+                        " PARTITION BY LIST (k)",
+                        "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE t (k e, kk int, x bigint)"
+                        " PARTITION BY LIST (k)");
+  generation = generate (schemas, comparison, NULL);
+  g_assert_cmpuint (g_strv_length (generation->unfinished), ==, 0);
+  g_assert_null (strstr (generation->up, "partition key"));
+  g_assert_nonnull (strstr (generation->down, "with k as it is to be"));
+  g_assert_null (strstr (generation->down, "with x as it is to be"));
+  g_assert_cmpint (generation->proof, ==, VARVE_PROOF_FAILED);
+  g_assert_true (g_str_has_prefix (generation->proof_text, "down: "));
+}
+
 /* What reads the same stands on another function afterwards, which comes along. */
 static void
 test_selection_of_a_signature (void)
@@ -224,6 +252,7 @@ main (int argc, char **argv)
   g_test_add_func ("/generation/down-fails", test_down_fails);
   g_test_add_func ("/generation/selection-on-postgres", test_selection_on_postgres);
   g_test_add_func ("/generation/selection-of-a-signature", test_selection_of_a_signature);
+  g_test_add_func ("/generation/partition-key", test_partition_key);
   g_test_add_func ("/generation/no-extension", test_no_extension);
   g_test_add_func ("/generation/request", test_request);
   return g_test_run ();
