@@ -521,8 +521,19 @@ def what_was_validated_is_committed_before(project):
 
 # Scratch databases leave nothing
 
+def is_in_use(folder):
+    """Whether a process that lives made it: other tests run at the same time."""
+    try:
+        with open(os.path.join(folder, 'owner'), encoding='utf-8') as file:
+            return os.path.exists(f'/proc/{file.read().split()[-2]}')
+    except (FileNotFoundError, IndexError):
+        # It is being made, or removed.
+        return os.path.exists(folder) and time.time() - os.stat(folder).st_mtime < 5
+
+
 def list_scratch():
-    return {name for name in os.listdir('/tmp') if name.startswith('varve-scratch-')}
+    return {name for name in os.listdir('/tmp')
+            if name.startswith('varve-scratch-') and not is_in_use(os.path.join('/tmp', name))}
 
 
 @only(Postgres)
