@@ -14,6 +14,8 @@
 /* How often a running statement asks whether it was cancelled, in instructions of SQLite's virtual
  * machine: some tens of microseconds. */
 #define PROGRESS_PERIOD 1000
+/* How often a database is opened anew whose file went meanwhile. */
+#define MAX_TRIES 3
 
 G_DEFINE_FINAL_TYPE (VarveSqlite, varve_sqlite, VARVE_TYPE_DATABASE)
 
@@ -128,8 +130,8 @@ configure_or_recover (VarveSqlite *self, const char *path, int flags, GError **e
   return FALSE;
 }
 
-gboolean
-varve_sqlite_open_handle (VarveSqlite *self, GError **error)
+static gboolean
+open_once (VarveSqlite *self, gboolean *has_gone, GError **error)
 {
   VarveDatabaseState *state = varve_database_get_state (VARVE_DATABASE (self));
   const char *path = varve_url_get_path (state->url);
@@ -154,7 +156,26 @@ varve_sqlite_open_handle (VarveSqlite *self, GError **error)
   else if (configure_or_recover (self, path, flags, error))
     return TRUE;
   varve_sqlite_close_handle (self);
+  *has_gone = exists && access (path, F_OK) != 0;
   return FALSE;
+}
+
+/* A runner whose first step failed may take its empty file away while another one opens it. */
+gboolean
+varve_sqlite_open_handle (VarveSqlite *self, GError **error)
+{
+  for (guint tries = 0;; tries++)
+    {
+      g_autoptr (GError) local_error = NULL;
+      gboolean has_gone = FALSE;
+
+      if (open_once (self, &has_gone, &local_error))
+        return TRUE;
+      if (has_gone && tries < MAX_TRIES)
+        continue;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
 }
 
 gboolean

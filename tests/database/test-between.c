@@ -133,7 +133,8 @@ describe (const VarveComparison *comparison)
       g_ptr_array_add (
           lines, g_strdup_printf ("%s %s", varve_change_kind_get_nick (kind), skip_public (name)));
     }
-  qsort (lines->pdata + n_renames, lines->len - n_renames, sizeof (gpointer), compare_texts);
+  if (lines->len > n_renames)
+    qsort (lines->pdata + n_renames, lines->len - n_renames, sizeof (gpointer), compare_texts);
   g_ptr_array_add (lines, NULL);
   return g_strjoinv (", ", (char **) lines->pdata);
 }
