@@ -84,17 +84,47 @@ dup_section_text (const VarveStep *step)
   return section ? g_strndup (step->script->text + section->offset, section->length) : NULL;
 }
 
+/* What is said of a step's statements, kept for the next one, of which the same is likely true. */
+typedef struct
+{
+  int n_statements;
+  gboolean transactional;
+  char *text; /* (nullable) */
+} Counted;
+
 static void
-append_step (Cli *cli, GString *text, const VarveStep *step, guint number)
+counted_clear (Counted *self)
+{
+  g_clear_pointer (&self->text, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Counted, counted_clear)
+
+static const char *
+count_statements (Counted *self, const VarveStep *step)
+{
+  guint n = step->n_statements;
+
+  if (self->text && self->n_statements == step->n_statements
+      && self->transactional == step->transactional)
+    return self->text;
+  g_free (self->text);
+  self->n_statements = step->n_statements;
+  self->transactional = step->transactional;
+  self->text = g_strdup_printf (ngettext (" (%u statement%s)", " (%u statements%s)", n), n,
+                                step->transactional ? "" : _ (", without a transaction"));
+  return self->text;
+}
+
+static void
+append_step (Cli *cli, GString *text, const VarveStep *step, guint number, Counted *counted)
 {
   g_autofree char *sql = cli->verbose ? dup_section_text (step) : NULL;
 
   g_string_append_printf (text, "%4u. ", number);
   cli_append_step (text, step);
   if (step->direction != VARVE_DIRECTION_STAMP && step->n_statements >= 0)
-    g_string_append_printf (
-        text, ngettext (" (%u statement%s)", " (%u statements%s)", (guint) step->n_statements),
-        (guint) step->n_statements, step->transactional ? "" : _ (", without a transaction"));
+    g_string_append (text, count_statements (counted, step));
   g_string_append_c (text, '\n');
   if (sql)
     g_string_append_printf (text, "%s\n", sql);
@@ -106,13 +136,14 @@ print_text (Cli *cli, VarvePlan *plan)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *from = cli_format_ids ((const char *const *) plan->from);
   g_autofree char *to = cli_format_ids ((const char *const *) plan->to);
+  g_auto (Counted) counted = { 0 };
 
   if (varve_plan_get_size (plan) == 0)
     g_string_append_printf (text, _ ("Nothing to do: the database is at %s.\n"), from);
   else
     g_string_append_printf (text, _ ("From %s to %s:\n"), from, to);
   for (guint i = 0; i < varve_plan_get_size (plan); i++)
-    append_step (cli, text, varve_plan_get_step (plan, i), i + 1);
+    append_step (cli, text, varve_plan_get_step (plan, i), i + 1, &counted);
   cli_print_text (text->str);
 }
 
