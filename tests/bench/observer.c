@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define SETTLE_FRAMES 90
 #define PIXELS_A_FRAME 61
 
 typedef struct
@@ -17,6 +18,7 @@ typedef struct
   gulong handler;
   guint rows;
   guint frames;
+  guint waited;
   guint seen;
   guint late;
   gint64 last;
@@ -109,6 +111,12 @@ after_paint (GdkFrameClock *clock, GtkWidget *window)
     }
   if (observer.seen >= observer.frames)
     return;
+  /* What is made behind the first picture is there before anybody scrolls. */
+  if (observer.waited < SETTLE_FRAMES)
+    {
+      observer.waited++;
+      return;
+    }
   count_frame (clock);
   scroll_on ();
   if (observer.seen == observer.frames)
