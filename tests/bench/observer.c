@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define SETTLE_FRAMES 90
+#define SETTLE_FRAMES  90
 #define PIXELS_A_FRAME 61
 
 typedef struct
