@@ -52,14 +52,30 @@ cli_print (const char *text)
   write_all (STDOUT_FILENO, text, strlen (text));
 }
 
-/* Most of what is printed is plain, and there may be a lot of it. */
+/* Most of what is printed is plain, and there may be a lot of it: looked at in blocks of one
+ * length, which a compiler makes wide instructions of. */
+#define BLOCK 64
+
+static gboolean
+is_plain_part (const unsigned char *bytes, gsize length)
+{
+  unsigned char others = 0;
+
+  for (gsize i = 0; i < length; i++)
+    others |= (bytes[i] < ' ' && bytes[i] != '\n') | (bytes[i] >= 0x7f);
+  return !others;
+}
+
 static gboolean
 is_plain (const char *text)
 {
-  for (const unsigned char *p = (const unsigned char *) text; *p; p++)
-    if ((*p < ' ' && *p != '\n') || *p >= 0x7f)
+  const unsigned char *at = (const unsigned char *) text;
+  gsize left = strlen (text);
+
+  for (; left >= BLOCK; at += BLOCK, left -= BLOCK)
+    if (!is_plain_part (at, BLOCK))
       return FALSE;
-  return TRUE;
+  return is_plain_part (at, left);
 }
 
 void
