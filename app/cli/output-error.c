@@ -42,17 +42,30 @@ append_excerpt (GString *text, const VarveErrorDetails *details)
   gsize length;
   g_autofree char *source
       = varve_file_read (AT_FDCWD, details->path, FALSE, MAX_EXCERPT_FILE, &length, NULL);
-  g_auto (GStrv) lines = NULL;
-  guint first;
+  const char *line;
+  gsize before = text->len;
+  guint number;
 
   if (!source || !g_utf8_validate_len (source, length, NULL))
     return;
-  lines = g_strsplit (source, "\n", -1);
-  if (details->line > g_strv_length (lines))
-    return;
-  first = details->line > EXCERPT_LINES_BEFORE ? details->line - EXCERPT_LINES_BEFORE : 1;
-  for (guint i = first; i <= details->line; i++)
-    append_source_line (text, i, lines[i - 1]);
+  line = source;
+  for (number = 1; line && number <= details->line; number++)
+    {
+      char *end = memchr (line, '\n', source + length - line);
+
+      if (number + EXCERPT_LINES_BEFORE >= details->line)
+        {
+          g_autofree char *shown = g_strndup (line, (end ? end : source + length) - line);
+
+          append_source_line (text, number, shown);
+        }
+      line = end ? end + 1 : NULL;
+    }
+  if (number <= details->line)
+    {
+      g_string_truncate (text, before);
+      return;
+    }
   if (details->column > 0 && details->column <= MAX_EXCERPT_WIDTH)
     g_string_append_printf (text, "%6s | %*s^\n", "", (int) details->column - 1, "");
 }
