@@ -10,10 +10,6 @@
 #define NOT_OF_EXTENSION VARVE_PG_NOT_OF_EXTENSION
 #define ATTRIBUTES(...)  ((const VarveAttribute[]){ __VA_ARGS__, VARVE_N_ATTRIBUTES })
 
-#define COMMENT(class, oid, sub)                                                                   \
-  "(SELECT d.description FROM pg_description d WHERE d.classoid = " class " AND d.objoid = " oid   \
-                                                                          " AND d.objsubid = " sub \
-                                                                          ")"
 #define ROOT(kind, class, oid, schema, name) \
   "SELECT " kind ", " class ", " oid ", 0, 0, 0, 0, 0, " schema ", " name ", NULL"
 #define PART(kind, class, oid, parent_class, parent, position, name)                   \
@@ -41,8 +37,8 @@
 /* clang-format off */
 
 static const char schemas_sql[] =
-    NS ROOT ("'schema'", NAMESPACE, "n.oid", "NULL", "n.nspname") ", nullif("
-    COMMENT (NAMESPACE, "n.oid", "0") ", 'standard public schema'), pg_get_userbyid(s.nspowner)"
+    NS ROOT ("'schema'", NAMESPACE, "n.oid", "NULL", "n.nspname")
+    ", pg_get_userbyid(s.nspowner)"
     " FROM ns n JOIN pg_namespace s ON s.oid = n.oid WHERE" NOT_OF_EXTENSION (NAMESPACE, "n.oid");
 
 static const char extensions_sql[] =
@@ -57,8 +53,8 @@ static const char collations_sql[] =
     " WHEN 'b' THEN 'builtin' ELSE c.collprovider::text END,"
     " 'LOCALE = ' || quote_literal({locale}), 'LC_COLLATE = ' || quote_literal(c.collcollate),"
     " 'LC_CTYPE = ' || quote_literal(c.collctype), 'RULES = ' || quote_literal({rules}),"
-    " CASE WHEN NOT c.collisdeterministic THEN 'DETERMINISTIC = false' END), "
-    COMMENT (COLLATION, "c.oid", "0") ", pg_get_userbyid(c.collowner)"
+    " CASE WHEN NOT c.collisdeterministic THEN 'DETERMINISTIC = false' END),"
+    " pg_get_userbyid(c.collowner)"
     " FROM pg_collation c JOIN ns n ON n.oid = c.collnamespace WHERE"
     NOT_OF_EXTENSION (COLLATION, "c.oid");
 
@@ -80,7 +76,7 @@ static const char types_sql[] =
     " JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = r.rngcollation) END,"
     " CASE WHEN r.rngcanonical <> 0 THEN ', CANONICAL = ' || r.rngcanonical::regproc END,"
     " CASE WHEN r.rngsubdiff <> 0 THEN ', SUBTYPE_DIFF = ' || r.rngsubdiff::regproc END{multirange}) END,"
-    " " COMMENT (TYPE, "t.oid", "0") ", pg_get_userbyid(t.typowner) FROM pg_type t"
+    " pg_get_userbyid(t.typowner) FROM pg_type t"
     " JOIN ns n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid"
     " LEFT JOIN pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'"
     " LEFT JOIN pg_range r ON r.rngtypid = t.oid LEFT JOIN pg_type rb ON rb.oid = r.rngsubtype"
@@ -100,8 +96,8 @@ static const char sequences_sql[] =
     " JOIN pg_class tc ON tc.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = tc.relnamespace"
     " JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
     " WHERE d.classid = " CLASS " AND d.objid = c.oid AND d.refclassid = " CLASS
-    " AND d.deptype = 'a'), CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END, "
-    COMMENT (CLASS, "c.oid", "0") ", pg_get_userbyid(c.relowner) FROM pg_class c"
+    " AND d.deptype = 'a'), CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END,"
+    " pg_get_userbyid(c.relowner) FROM pg_class c"
     " JOIN ns n ON n.oid = c.relnamespace JOIN pg_sequence s ON s.seqrelid = c.oid"
     " WHERE c.relkind = 'S' AND" NOT_OF_EXTENSION (CLASS, "c.oid") " AND c.relpersistence <> 't'"
     " AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = " CLASS " AND i.objid = c.oid"
@@ -138,8 +134,8 @@ static const char routines_sql[] =
     " CASE WHEN a.aggsortop <> 0 THEN ', SORTOP = ' || a.aggsortop::regoperator END,"
     " CASE p.proparallel WHEN 's' THEN ', PARALLEL = SAFE'"
     " WHEN 'r' THEN ', PARALLEL = RESTRICTED' END,"
-    " CASE WHEN a.aggkind = 'h' THEN ', HYPOTHETICAL' END) END, " COMMENT (PROC, "p.oid", "0")
-    ", pg_get_userbyid(p.proowner) FROM pg_proc p JOIN ns n ON n.oid = p.pronamespace"
+    " CASE WHEN a.aggkind = 'h' THEN ', HYPOTHETICAL' END) END,"
+    " pg_get_userbyid(p.proowner) FROM pg_proc p JOIN ns n ON n.oid = p.pronamespace"
     " LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid WHERE" NOT_OF_EXTENSION (PROC, "p.oid")
     /* What makes a range type makes its functions. */
     " AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = " PROC " AND i.objid = p.oid"
@@ -149,16 +145,16 @@ static const char wrappers_sql[] =
     ROOT ("'foreign-data-wrapper'", "2328", "w.oid", "NULL", "w.fdwname") ", concat_ws(' ',"
     " CASE WHEN w.fdwhandler <> 0 THEN 'HANDLER ' || w.fdwhandler::regproc END,"
     " CASE WHEN w.fdwvalidator <> 0 THEN 'VALIDATOR ' || w.fdwvalidator::regproc END,"
-    " 'OPTIONS (' || " LIST_OPTIONS ("w.fdwoptions") " || ')'), " COMMENT ("2328", "w.oid", "0")
-    ", pg_get_userbyid(w.fdwowner) FROM pg_foreign_data_wrapper w WHERE"
+    " 'OPTIONS (' || " LIST_OPTIONS ("w.fdwoptions") " || ')'),"
+    " pg_get_userbyid(w.fdwowner) FROM pg_foreign_data_wrapper w WHERE"
     NOT_OF_EXTENSION ("2328", "w.oid");
 
 static const char servers_sql[] =
     ROOT ("'foreign-server'", "1417", "s.oid", "NULL", "s.srvname")
     ", concat_ws(' ', 'TYPE ' || quote_literal(s.srvtype),"
     " 'VERSION ' || quote_literal(s.srvversion), format('FOREIGN DATA WRAPPER %I', w.fdwname),"
-    " 'OPTIONS (' || " LIST_OPTIONS ("s.srvoptions") " || ')'), " COMMENT ("1417", "s.oid", "0")
-    ", pg_get_userbyid(s.srvowner) FROM pg_foreign_server s"
+    " 'OPTIONS (' || " LIST_OPTIONS ("s.srvoptions") " || ')'),"
+    " pg_get_userbyid(s.srvowner) FROM pg_foreign_server s"
     " JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE" NOT_OF_EXTENSION ("1417", "s.oid");
 
 /* What a table has from its parents: fields between U+001F, records between U+001E. See
@@ -182,15 +178,16 @@ static const char servers_sql[] =
   RECORD ("'index'", "xc.relname", "replace(pg_get_indexdef(xc.oid), ' ON ONLY ', ' ON ')", "NULL") \
   " ORDER BY xc.relname) FROM pg_index x JOIN pg_class xc ON xc.oid = x.indexrelid" \
   " WHERE x.indrelid = c.oid AND xc.relispartition AND NOT EXISTS (SELECT FROM pg_constraint k" \
-  " WHERE k.conindid = xc.oid AND k.contype IN ('p', 'u', 'x')))), '') END"
+  " WHERE k.conrelid = c.oid AND k.conindid = xc.oid AND k.contype IN ('p', 'u', 'x')))), '') END"
 
 static const char tables_sql[] =
     NS
     ROOT ("CASE c.relkind WHEN 'f' THEN 'foreign-table' ELSE 'table' END", CLASS, "c.oid",
           "n.nspname", "c.relname") ", CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END,"
-    " nullif(concat_ws(', ', (SELECT string_agg(o, ', ' ORDER BY o COLLATE \"C\")"
-    " FROM unnest(c.reloptions) o), (SELECT string_agg('toast.' || o,"
-    " ', ' ORDER BY o COLLATE \"C\") FROM unnest(toast.reloptions) o)), ''),"
+    " CASE WHEN c.reloptions IS NOT NULL OR toast.reloptions IS NOT NULL THEN concat_ws(', ',"
+    " (SELECT string_agg(o, ', ' ORDER BY o COLLATE \"C\") FROM unnest(c.reloptions) o),"
+    " (SELECT string_agg('toast.' || o, ', ' ORDER BY o COLLATE \"C\")"
+    " FROM unnest(toast.reloptions) o)) END,"
     " (SELECT string_agg(format('%I.%I', pn.nspname, p.relname), ', ' ORDER BY i.inhseqno)"
     " FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent"
     " JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid"
@@ -205,8 +202,8 @@ static const char tables_sql[] =
     " ic.relname) FROM pg_index x JOIN pg_class ic ON ic.oid = x.indexrelid"
     " WHERE x.indrelid = c.oid AND x.indisreplident) END,"
     " CASE WHEN ft.ftrelid IS NOT NULL THEN concat(format('SERVER %I', fs.srvname),"
-    " ' OPTIONS (' || " LIST_OPTIONS ("ft.ftoptions") " || ')') END, "
-    COMMENT (CLASS, "c.oid", "0") ", pg_get_userbyid(c.relowner), " INHERITED " FROM pg_class c"
+    " ' OPTIONS (' || " LIST_OPTIONS ("ft.ftoptions") " || ')') END,"
+    " pg_get_userbyid(c.relowner), " INHERITED " FROM pg_class c"
     " JOIN ns n ON n.oid = c.relnamespace LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid"
     " LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind IN ('r', 'p')"
     " LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
@@ -220,8 +217,8 @@ static const char views_sql[] =
     ROOT ("CASE c.relkind WHEN 'm' THEN 'materialized-view' ELSE 'view' END", CLASS, "c.oid",
           "n.nspname", "c.relname") ", trim(pg_get_viewdef(c.oid), ' ;'), (SELECT string_agg(o,"
     " ', ' ORDER BY o COLLATE \"C\") FROM unnest(c.reloptions) o),"
-    " CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname, "
-    COMMENT (CLASS, "c.oid", "0") ", pg_get_userbyid(c.relowner),"
+    " CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname,"
+    " pg_get_userbyid(c.relowner),"
     " (SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', '"
     " ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)"
     " FROM pg_class c JOIN ns n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam"
@@ -239,28 +236,28 @@ static const char columns_sql[] =
     " CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END, CASE a.attgenerated"
     " WHEN 's' THEN format('(%s) STORED', pg_get_expr(d.adbin, d.adrelid))"
     " WHEN 'v' THEN format('(%s) VIRTUAL', pg_get_expr(d.adbin, d.adrelid)) END,"
-    " CASE WHEN a.attidentity <> '' THEN concat(CASE a.attidentity WHEN 'a' THEN 'ALWAYS'"
+    " CASE WHEN a.attidentity <> '' THEN (SELECT concat(CASE a.attidentity WHEN 'a' THEN 'ALWAYS'"
     " ELSE 'BY DEFAULT' END, CASE WHEN (s.seqstart, s.seqincrement, s.seqmin, s.seqcache,"
     " s.seqcycle) <> (1, 1, 1, 1, false) OR s.seqmax <> CASE s.seqtypid WHEN 21 THEN 32767"
     " WHEN 23 THEN 2147483647"
     " ELSE 9223372036854775807 END THEN format(' (START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s%s)',"
     " s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,"
-    " CASE WHEN s.seqcycle THEN ' CYCLE' ELSE ' NO CYCLE' END) END) END,"
-    " CASE WHEN a.attcollation <> t.typcollation THEN (SELECT format('%I.%I', cn.nspname,"
+    " CASE WHEN s.seqcycle THEN ' CYCLE' ELSE ' NO CYCLE' END) END) FROM pg_depend i"
+    " JOIN pg_sequence s ON s.seqrelid = i.objid WHERE i.refclassid = " CLASS
+    " AND i.refobjid = a.attrelid AND i.refobjsubid = a.attnum AND i.deptype = 'i'"
+    " AND i.classid = " CLASS ") END, CASE WHEN a.attcollation <> t.typcollation"
+    " THEN (SELECT format('%I.%I', cn.nspname,"
     " co.collname) FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace"
     " WHERE co.oid = a.attcollation) END, CASE WHEN a.attstorage <> t.typstorage THEN"
     " CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN'"
     " ELSE 'EXTENDED' END END, {compression},"
-    " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END, nullif(concat_ws(',"
+    " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,"
+    " CASE WHEN a.attoptions IS NOT NULL OR a.attfdwoptions IS NOT NULL THEN concat_ws(',"
     " ', (SELECT string_agg(o, ', ' ORDER BY o COLLATE \"C\") FROM unnest(a.attoptions) o), "
-    LIST_OPTIONS ("a.attfdwoptions") "), ''), des.description FROM pg_attribute a"
+    LIST_OPTIONS ("a.attfdwoptions") ") END FROM pg_attribute a"
     " JOIN pg_class c ON c.oid = a.attrelid JOIN ns n ON n.oid = c.relnamespace"
     " JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid"
-    " AND d.adnum = a.attnum LEFT JOIN pg_description des ON des.classoid = " CLASS
-    " AND des.objoid = a.attrelid AND des.objsubid = a.attnum"
-    " LEFT JOIN pg_depend i ON a.attidentity <> '' AND i.refclassid = " CLASS
-    " AND i.refobjid = a.attrelid AND i.refobjsubid = a.attnum AND i.deptype = 'i'"
-    " AND i.classid = " CLASS " LEFT JOIN pg_sequence s ON s.seqrelid = i.objid"
+    " AND d.adnum = a.attnum"
     " WHERE a.attnum > 0 AND NOT a.attisdropped AND (a.attinhcount = 0 OR a.attislocal"
     " AND NOT c.relispartition AND EXISTS (SELECT FROM pg_inherits i"
     " JOIN pg_attribute pa ON pa.attrelid = i.inhparent AND pa.attname = a.attname"
@@ -277,9 +274,10 @@ static const char constraints_sql[] =
     " WHEN 'f' THEN 'foreign-key' WHEN 'x' THEN 'exclusion' ELSE 'check' END, " CONSTRAINT
     ", k.oid, 0, CASE WHEN k.conrelid <> 0 THEN " CLASS " ELSE " TYPE " END,"
     " CASE WHEN k.conrelid <> 0 THEN k.conrelid ELSE k.contypid END, 0, 0, NULL, k.conname, NULL,"
-    " regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''),"
+    " CASE WHEN k.convalidated THEN pg_get_constraintdef(k.oid)"
+    " ELSE regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') END,"
     " CASE WHEN NOT k.convalidated THEN 'no' END, CASE WHEN x.indisclustered THEN 'yes' END,"
-    " ts.spcname, " COMMENT (CONSTRAINT, "k.oid", "0") " FROM pg_constraint k"
+    " ts.spcname FROM pg_constraint k"
     " JOIN ns n ON n.oid = k.connamespace LEFT JOIN pg_index x ON x.indexrelid = k.conindid"
     " AND k.contype IN ('p', 'u', 'x') LEFT JOIN pg_class xc ON xc.oid = x.indexrelid"
     " LEFT JOIN pg_tablespace ts ON ts.oid = xc.reltablespace WHERE k.contype IN ('p', 'u', 'f',"
@@ -289,9 +287,10 @@ static const char indexes_sql[] =
     NS PART ("'index'", CLASS, "x.indexrelid", CLASS, "x.indrelid", "0", "c.relname") ","
     " CASE c.relkind WHEN 'I' THEN replace(pg_get_indexdef(c.oid), ' ON ONLY ', ' ON ')"
     " ELSE pg_get_indexdef(c.oid) END, CASE WHEN x.indisclustered THEN 'yes' END, ts.spcname,"
-    " (SELECT string_agg(format('%s %s', a.attnum, a.attstattarget), ', ' ORDER BY a.attnum)"
-    " FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0), "
-    COMMENT (CLASS, "c.oid", "0") " FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid"
+    " CASE WHEN x.indexprs IS NOT NULL THEN (SELECT string_agg(format('%s %s', a.attnum,"
+    " a.attstattarget), ', ' ORDER BY a.attnum)"
+    " FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0) END"
+    " FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid"
     " JOIN ns n ON n.oid = c.relnamespace LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
     " WHERE (x.indisvalid OR c.relkind = 'I') AND NOT c.relispartition"
     " AND c.relpersistence <> 't' AND NOT EXISTS (SELECT FROM pg_constraint k"
@@ -300,14 +299,14 @@ static const char indexes_sql[] =
 static const char rules_sql[] =
     NS PART ("'rule'", "2618", "r.oid", CLASS, "r.ev_class", "0", "r.rulename")
     ", rtrim(pg_get_ruledef(r.oid), ';'), CASE r.ev_enabled WHEN 'D' THEN 'DISABLED'"
-    " WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' END, " COMMENT ("2618", "r.oid", "0")
+    " WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' END"
     " FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN ns n ON n.oid = c.relnamespace"
     " WHERE r.rulename <> '_RETURN'";
 
 static const char triggers_sql[] =
     NS PART ("'trigger'", "2620", "t.oid", CLASS, "t.tgrelid", "0", "t.tgname")
     ", pg_get_triggerdef(t.oid), CASE t.tgenabled WHEN 'D' THEN 'DISABLED'"
-    " WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' END, " COMMENT ("2620", "t.oid", "0")
+    " WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' END"
     " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN ns n ON n.oid = c.relnamespace"
     " WHERE NOT t.tgisinternal AND {trigger_parent}";
 
@@ -319,14 +318,14 @@ static const char policies_sql[] =
     " WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(r)) END,"
     " ', ' ORDER BY pg_get_userbyid(r) COLLATE \"C\") FROM unnest(p.polroles) r),"
     " ' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')',"
-    " ' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'), "
-    COMMENT ("3256", "p.oid", "0") " FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
+    " ' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')')"
+    " FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
     " JOIN ns n ON n.oid = c.relnamespace";
 
 static const char statistics_sql[] =
     NS ROOT ("'statistics'", "3381", "s.oid", "n.nspname", "s.stxname")
-    ", pg_get_statisticsobjdef(s.oid), " COMMENT ("3381", "s.oid", "0")
-    ", pg_get_userbyid(s.stxowner) FROM pg_statistic_ext s JOIN ns n ON n.oid = s.stxnamespace"
+    ", pg_get_statisticsobjdef(s.oid), pg_get_userbyid(s.stxowner)"
+    " FROM pg_statistic_ext s JOIN ns n ON n.oid = s.stxnamespace"
     " WHERE" NOT_OF_EXTENSION ("3381", "s.oid");
 
 static const char event_triggers_sql[] =
@@ -334,8 +333,8 @@ static const char event_triggers_sql[] =
     " (SELECT ' WHEN TAG IN (' || string_agg(quote_literal(g),"
     " ', ' ORDER BY g COLLATE \"C\") || ')' FROM unnest(t.evttags) g),"
     " format(' EXECUTE FUNCTION %s()', t.evtfoid::regproc)), CASE t.evtenabled"
-    " WHEN 'D' THEN 'DISABLED' WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' END, "
-    COMMENT ("3466", "t.oid", "0") ", pg_get_userbyid(t.evtowner) FROM pg_event_trigger t WHERE"
+    " WHEN 'D' THEN 'DISABLED' WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' END,"
+    " pg_get_userbyid(t.evtowner) FROM pg_event_trigger t WHERE"
     NOT_OF_EXTENSION ("3466", "t.oid");
 
 /* Who may do what with an object, its owner apart: a row a grantee. What may be granted further
@@ -380,11 +379,10 @@ static const char default_privileges_sql[] =
 /* clang-format on */
 
 static const VarvePgQuery queries[] = {
-  { schemas_sql, ATTRIBUTES (VARVE_ATTRIBUTE_COMMENT, VARVE_ATTRIBUTE_OWNER), VARVE_N_ATTRIBUTES },
+  { schemas_sql, ATTRIBUTES (VARVE_ATTRIBUTE_OWNER), VARVE_N_ATTRIBUTES },
   { extensions_sql, ATTRIBUTES (VARVE_ATTRIBUTE_VERSION, VARVE_ATTRIBUTE_OPTIONS),
     VARVE_N_ATTRIBUTES },
-  { collations_sql,
-    ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_COMMENT, VARVE_ATTRIBUTE_OWNER),
+  { collations_sql, ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_OWNER),
     VARVE_N_ATTRIBUTES },
   { types_sql,
     ATTRIBUTES (VARVE_ATTRIBUTE_TYPE,
@@ -392,7 +390,6 @@ static const VarvePgQuery queries[] = {
                 VARVE_ATTRIBUTE_DEFAULT,
                 VARVE_ATTRIBUTE_COLLATION,
                 VARVE_ATTRIBUTE_DEFINITION,
-                VARVE_ATTRIBUTE_COMMENT,
                 VARVE_ATTRIBUTE_OWNER),
     VARVE_N_ATTRIBUTES },
   { enum_values_sql, ATTRIBUTES (VARVE_N_ATTRIBUTES), VARVE_N_ATTRIBUTES },
@@ -400,17 +397,13 @@ static const VarvePgQuery queries[] = {
     ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION,
                 VARVE_ATTRIBUTE_OWNED_BY,
                 VARVE_ATTRIBUTE_PERSISTENCE,
-                VARVE_ATTRIBUTE_COMMENT,
                 VARVE_ATTRIBUTE_OWNER),
     VARVE_N_ATTRIBUTES },
-  { routines_sql,
-    ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_COMMENT, VARVE_ATTRIBUTE_OWNER),
+  { routines_sql, ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_OWNER),
     VARVE_ATTRIBUTE_DEFINITION },
-  { wrappers_sql,
-    ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_COMMENT, VARVE_ATTRIBUTE_OWNER),
+  { wrappers_sql, ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_OWNER),
     VARVE_N_ATTRIBUTES },
-  { servers_sql,
-    ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_COMMENT, VARVE_ATTRIBUTE_OWNER),
+  { servers_sql, ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_OWNER),
     VARVE_N_ATTRIBUTES },
   { tables_sql,
     ATTRIBUTES (VARVE_ATTRIBUTE_PERSISTENCE,
@@ -423,7 +416,6 @@ static const VarvePgQuery queries[] = {
                 VARVE_ATTRIBUTE_ROW_SECURITY,
                 VARVE_ATTRIBUTE_REPLICA_IDENTITY,
                 VARVE_ATTRIBUTE_DEFINITION,
-                VARVE_ATTRIBUTE_COMMENT,
                 VARVE_ATTRIBUTE_OWNER,
                 VARVE_ATTRIBUTE_STATEMENT),
     VARVE_N_ATTRIBUTES },
@@ -432,7 +424,6 @@ static const VarvePgQuery queries[] = {
                 VARVE_ATTRIBUTE_OPTIONS,
                 VARVE_ATTRIBUTE_ACCESS_METHOD,
                 VARVE_ATTRIBUTE_TABLESPACE,
-                VARVE_ATTRIBUTE_COMMENT,
                 VARVE_ATTRIBUTE_OWNER,
                 VARVE_ATTRIBUTE_STATEMENT),
     VARVE_ATTRIBUTE_DEFINITION },
@@ -446,39 +437,29 @@ static const VarvePgQuery queries[] = {
                 VARVE_ATTRIBUTE_STORAGE,
                 VARVE_ATTRIBUTE_COMPRESSION,
                 VARVE_ATTRIBUTE_STATISTICS,
-                VARVE_ATTRIBUTE_OPTIONS,
-                VARVE_ATTRIBUTE_COMMENT),
+                VARVE_ATTRIBUTE_OPTIONS),
     VARVE_N_ATTRIBUTES },
   { constraints_sql,
     ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION,
                 VARVE_ATTRIBUTE_VALIDATED,
                 VARVE_ATTRIBUTE_CLUSTER,
-                VARVE_ATTRIBUTE_TABLESPACE,
-                VARVE_ATTRIBUTE_COMMENT),
+                VARVE_ATTRIBUTE_TABLESPACE),
     VARVE_ATTRIBUTE_DEFINITION },
   { indexes_sql,
     ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION,
                 VARVE_ATTRIBUTE_CLUSTER,
                 VARVE_ATTRIBUTE_TABLESPACE,
-                VARVE_ATTRIBUTE_STATISTICS,
-                VARVE_ATTRIBUTE_COMMENT),
+                VARVE_ATTRIBUTE_STATISTICS),
     VARVE_ATTRIBUTE_DEFINITION },
-  { rules_sql,
-    ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_ENABLED, VARVE_ATTRIBUTE_COMMENT),
+  { rules_sql, ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_ENABLED),
     VARVE_ATTRIBUTE_DEFINITION },
-  { triggers_sql,
-    ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_ENABLED, VARVE_ATTRIBUTE_COMMENT),
+  { triggers_sql, ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_ENABLED),
     VARVE_ATTRIBUTE_DEFINITION },
-  { policies_sql, ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_COMMENT),
-    VARVE_ATTRIBUTE_DEFINITION },
-  { statistics_sql,
-    ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_COMMENT, VARVE_ATTRIBUTE_OWNER),
+  { policies_sql, ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION), VARVE_ATTRIBUTE_DEFINITION },
+  { statistics_sql, ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_OWNER),
     VARVE_ATTRIBUTE_DEFINITION },
   { event_triggers_sql,
-    ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION,
-                VARVE_ATTRIBUTE_ENABLED,
-                VARVE_ATTRIBUTE_COMMENT,
-                VARVE_ATTRIBUTE_OWNER),
+    ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_ENABLED, VARVE_ATTRIBUTE_OWNER),
     VARVE_N_ATTRIBUTES },
   { privileges_sql, ATTRIBUTES (VARVE_ATTRIBUTE_DEFINITION, VARVE_ATTRIBUTE_OPTIONS),
     VARVE_N_ATTRIBUTES, TRUE },
@@ -514,7 +495,20 @@ varve_pg_get_alias_sql (void)
       " 'x'){multirange_alias}";
 }
 
-/* Dependencies between what people made. Defaults are their column's, a view's rule is the view. */
+/* Of whatever has one: for each object, a look at where most have none takes long. An extension's
+ * comment comes with it. */
+const char *
+varve_pg_get_comment_sql (void)
+{
+  return
+      "SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_description d"
+      " WHERE (d.objoid >= 16384 OR d.classoid = " NAMESPACE ") AND d.classoid <> " EXTENSION
+      " AND (d.classoid <> " NAMESPACE " OR d.description <> 'standard public schema')";
+}
+
+/* Dependencies between what people made. Defaults are their column's, a view's rule is the view.
+ * Types, relations and triggers that something has in itself ('i') are that thing (see the aliases)
+ * or nothing here. */
 const char *
 varve_pg_get_need_sql (void)
 {
@@ -527,6 +521,8 @@ varve_pg_get_need_sql (void)
       " AND rf.oid = d.refobjid WHERE d.objid >= 16384 AND d.refobjid >= 16384"
       " AND d.deptype IN ('n', 'a', 'i', 'P', 'S') AND d.refclassid <> " NAMESPACE
       " AND d.classid <> 2618 AND (d.classid, d.objid) <> (d.refclassid, d.refobjid)"
+      " AND (d.deptype <> 'i' OR d.classid NOT IN (" TYPE ", " CLASS ", 2620))"
+      " AND (f.oid IS NULL OR (f.adrelid, f.adnum) <> (d.refobjid, d.refobjsubid))"
       " UNION ALL SELECT CASE r.rulename WHEN '_RETURN' THEN " CLASS " ELSE 2618 END,"
       " CASE r.rulename WHEN '_RETURN' THEN r.ev_class ELSE r.oid END, 0, d.refclassid,"
       " d.refobjid, d.refobjsubid FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid"

@@ -56,6 +56,8 @@ typedef struct
 
 /* Parents come before their parts. */
 const VarvePgQuery *varve_pg_get_queries (guint *n_queries);
+/* Columns: class, oid, sub, comment. */
+const char *varve_pg_get_comment_sql (void);
 /* Columns: class, oid of what else an object is known by, and class, oid of the object. */
 const char *varve_pg_get_alias_sql (void);
 /* Columns: class, oid, sub of what needs, and of what is needed. */

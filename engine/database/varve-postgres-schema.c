@@ -42,13 +42,14 @@ equal_addresses (gconstpointer a, gconstpointer b)
   return memcmp (a, b, sizeof (Address)) == 0;
 }
 
-/* Settings under which a definition reads the same whoever asks: what pg_dump sets, too. */
+/* Settings under which a definition reads the same whoever asks: what pg_dump sets, too. Compiling
+ * these queries takes longer than they do. */
 static const char settings_sql[]
     = "SELECT set_config('search_path', 'pg_catalog', true), set_config('DateStyle', 'ISO', true),"
       " set_config('IntervalStyle', 'postgres', true), set_config('TimeZone', 'UTC', true),"
       " set_config('bytea_output', 'hex', true), set_config('extra_float_digits', '1', true),"
       " set_config('quote_all_identifiers', 'off', true), set_config('lc_monetary', 'C', true),"
-      " set_config('row_security', 'off', true)";
+      " set_config('row_security', 'off', true), set_config('jit', 'off', true)";
 
 /* {"a","b"} */
 static char *
@@ -84,7 +85,7 @@ add_query (VarvePostgres *self, GPtrArray *commands, const char *sql, const char
                                                   state->journal_table));
 }
 
-/* BEGIN, settings, then a result each: the queries, aliases, needs, notes; COMMIT. */
+/* BEGIN, settings, then a result each: the queries, comments, aliases, needs, notes; COMMIT. */
 static GPtrArray *
 make_commands (VarvePostgres *self, const VarveIntrospectOptions *options)
 {
@@ -100,6 +101,7 @@ make_commands (VarvePostgres *self, const VarveIntrospectOptions *options)
   for (guint i = 0; i < n_queries; i++)
     if (!queries[i].access || options->privileges)
       add_query (self, commands, queries[i].sql, schemas);
+  add_query (self, commands, varve_pg_get_comment_sql (), schemas);
   add_query (self, commands, varve_pg_get_alias_sql (), schemas);
   add_query (self, commands, varve_pg_get_need_sql (), schemas);
   add_query (self, commands, varve_pg_get_note_sql (), schemas);
@@ -248,6 +250,21 @@ take_objects (Reading *reading,
     }
 }
 
+/* A comment is of the very object that it stands on, so before the aliases. */
+static void
+take_comments (Reading *reading, const PGresult *result)
+{
+  for (int i = 0; i < reading->libpq->PQntuples (result); i++)
+    {
+      Address address = get_address (reading, result, i, 0);
+      gpointer handle = g_hash_table_lookup (reading->handles, &address);
+
+      if (handle != NULL)
+        varve_schema_builder_set (reading->builder, GPOINTER_TO_UINT (handle) - 1,
+                                  VARVE_ATTRIBUTE_COMMENT, get_value (reading, result, i, 3));
+    }
+}
+
 static void
 take_aliases (Reading *reading, const PGresult *result)
 {
@@ -302,6 +319,7 @@ take_results (VarvePostgres *self, GPtrArray *results, const VarveIntrospectOpti
   for (guint i = 0; i < n_queries; i++)
     if (!queries[i].access || options->privileges)
       take_objects (&reading, &queries[i], results->pdata[next++], options->privileges);
+  take_comments (&reading, results->pdata[next++]);
   take_aliases (&reading, results->pdata[next++]);
   take_needs (&reading, results->pdata[next++]);
   take_notes (&reading, results->pdata[next++]);
