@@ -243,6 +243,11 @@ void varve_version_table_add_create (GPtrArray *commands, VarveDatabase *databas
 void varve_version_table_add_changes (GPtrArray *commands,
                                       VarveDatabase *database,
                                       const VarveDatabaseStep *step);
+/* Whether @rows, sorted, are those that the step has to leave: a script may have changed some that
+ * the step knows nothing of. */
+gboolean varve_version_table_check_rows (const VarveDatabaseStep *step,
+                                         const char *const *rows,
+                                         GError **error);
 char *varve_version_table_make_select (VarveDatabase *database);
 /* The rows' first column, sorted. */
 char **varve_version_table_take_rows (GPtrArray *rows);

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
   X (PQdb)                       \
   X (PQenterPipelineMode)        \
   X (PQerrorMessage)             \
+  X (PQescapeLiteral)            \
   X (PQexitPipelineMode)         \
   X (PQfinish)                   \
   X (PQflush)                    \

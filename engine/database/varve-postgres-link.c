@@ -329,6 +329,27 @@ check_count (VarvePostgresLink *self, VarveCommand *command, PGresult *result, G
   return FALSE;
 }
 
+/* One result a command, none of them a failure, and as many rows as it has to touch. */
+static gboolean
+check_results (VarvePostgresLink *self,
+               GPtrArray *commands,
+               GPtrArray *results,
+               const PGresult *failure,
+               GError **error)
+{
+  if (failure != NULL)
+    varve_postgres_set_result_error (self, failure, error);
+  else if (results->len != commands->len)
+    varve_set_error (error, VARVE_ERROR_FAILED, NULL,
+                     _ ("The server's answers don't match what it was asked"));
+  if (failure != NULL || results->len != commands->len)
+    return FALSE;
+  for (guint i = 0; i < commands->len; i++)
+    if (!check_count (self, commands->pdata[i], results->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 GPtrArray *
 varve_postgres_link_run (VarvePostgresLink *self,
                          GPtrArray *commands,
@@ -349,19 +370,89 @@ varve_postgres_link_run (VarvePostgresLink *self,
     if (!collect_results (self, results, &failure, error))
       return NULL;
   self->libpq->PQexitPipelineMode (self->connection);
-  if (failure != NULL || results->len != commands->len)
+  return check_results (self, commands, results, failure, error) ? g_steal_pointer (&results)
+                                                                 : NULL;
+}
+
+/* FALSE: it is no text in the connection's encoding. */
+static gboolean
+append_literal (VarvePostgresLink *self, GString *text, const char *value)
+{
+  char *literal = value != NULL
+                      ? self->libpq->PQescapeLiteral (self->connection, value, strlen (value))
+                      : NULL;
+
+  if (value != NULL && literal == NULL)
+    return FALSE;
+  g_string_append (text, literal != NULL ? literal : "NULL");
+  self->libpq->PQfreemem (literal);
+  return TRUE;
+}
+
+/* With the values in the place of $1, $2 …, which in a name or a string are none. */
+static gboolean
+append_command (VarvePostgresLink *self, GString *text, const VarveCommand *command)
+{
+  char quote = '\0';
+  char *end;
+
+  for (const char *p = command->sql; *p != '\0'; p = end)
     {
-      if (failure != NULL)
-        varve_postgres_set_result_error (self, failure, error);
-      else
-        varve_set_error (error, VARVE_ERROR_FAILED, NULL,
-                         _ ("The server's answers don't match what it was asked"));
+      guint64 number = *p == '$' && quote == '\0' ? g_ascii_strtoull (p + 1, &end, 10) : 0;
+
+      if (number > 0 && number <= command->parameters->len)
+        {
+          if (!append_literal (self, text, command->parameters->pdata[number - 1]))
+            return FALSE;
+          continue;
+        }
+      if (quote == '\0' && (*p == '"' || *p == '\''))
+        quote = *p;
+      else if (*p == quote)
+        quote = '\0';
+      g_string_append_c (text, *p);
+      end = (char *) p + 1;
+    }
+  g_string_append_c (text, ';');
+  return TRUE;
+}
+
+GPtrArray *
+varve_postgres_link_run_text (VarvePostgresLink *self, GPtrArray *commands, GError **error)
+{
+  g_autoptr (GPtrArray) results = varve_postgres_results_new (self->libpq);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) local = NULL;
+  PGresult *failure = NULL, *result;
+
+  for (guint i = 0; i < commands->len && varve_postgres_link_is_open (self); i++)
+    if (!append_command (self, text, commands->pdata[i]))
+      {
+        varve_set_error (error, VARVE_ERROR_FAILED, NULL, "%s",
+                         self->libpq->PQerrorMessage (self->connection));
+        return NULL;
+      }
+  if (!varve_postgres_link_is_open (self)
+      || !self->libpq->PQsendQuery (self->connection, text->str))
+    {
+      varve_postgres_set_lost_error (self, error);
       return NULL;
     }
-  for (guint i = 0; i < commands->len; i++)
-    if (!check_count (self, commands->pdata[i], results->pdata[i], error))
+  while ((result = varve_postgres_link_get_result (self, &local)) != NULL)
+    {
+      g_ptr_array_add (results, result);
+      if (self->libpq->PQresultStatus (result) == PGRES_FATAL_ERROR && failure == NULL)
+        failure = result;
+    }
+  if (local == NULL && !varve_postgres_link_is_open (self) && failure == NULL)
+    varve_postgres_set_lost_error (self, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
-  return g_steal_pointer (&results);
+    }
+  return check_results (self, commands, results, failure, error) ? g_steal_pointer (&results)
+                                                                 : NULL;
 }
 
 gboolean

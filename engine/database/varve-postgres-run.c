@@ -195,17 +195,79 @@ varve_postgres_begin_step (VarveDatabase *database,
   return TRUE;
 }
 
+/* The transaction's id, and with it the rows that the version table is left with. */
+static VarveCommand *
+make_check (VarvePostgres *self)
+{
+  const char *table = varve_database_get_state (VARVE_DATABASE (self))->version_table;
+  char *sql = g_strdup_printf ("SELECT t.id, v.version_num FROM (SELECT %s) t (id)"
+                               " LEFT JOIN %s v ON true",
+                               xid_function (self), table);
+
+  return varve_command_new (-1, sql, 0);
+}
+
+static char **
+take_version_rows (GPtrArray *rows)
+{
+  g_autoptr (GPtrArray) versions = g_ptr_array_new ();
+
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (versions, (char **) rows->pdata[i] + 1);
+  return varve_version_table_take_rows (versions);
+}
+
 static gboolean
-check_xid (VarvePostgres *self, PGresult *result, GError **error)
+check_end (VarvePostgres *self, const VarveDatabaseStep *step, PGresult *result, GError **error)
 {
   g_autoptr (GPtrArray) rows = varve_postgres_take_rows (self->work.libpq, result);
+  g_auto (GStrv) versions = NULL;
 
-  if (rows->len == 1 && g_strcmp0 (*(char **) rows->pdata[0], self->xid) == 0)
-    return TRUE;
-  varve_set_error (error, VARVE_ERROR_INVALID_SCRIPT,
-                   _ ("Take COMMIT, ROLLBACK and their like out of the script."),
-                   _ ("The script ended the revision's transaction and began another"));
-  return FALSE;
+  if (rows->len == 0 || g_strcmp0 (*(char **) rows->pdata[0], self->xid) != 0)
+    {
+      varve_set_error (error, VARVE_ERROR_INVALID_SCRIPT,
+                       _ ("Take COMMIT, ROLLBACK and their like out of the script."),
+                       _ ("The script ended the revision's transaction and began another"));
+      return FALSE;
+    }
+  versions = take_version_rows (rows);
+  return varve_version_table_check_rows (step, (const char *const *) versions, error);
+}
+
+/* What waits for the commit is checked under the script's own settings; what follows is done as the
+ * role that we connected as. */
+static GPtrArray *
+make_end (VarvePostgres *self,
+          const VarveDatabaseStep *step,
+          const VarveJournalEntry *const *entries)
+{
+  static const char *const first[]
+      = { "SET CONSTRAINTS ALL IMMEDIATE", "RESET SESSION AUTHORIZATION", "RESET ROLE", NULL };
+  VarveDatabase *database = VARVE_DATABASE (self);
+  GPtrArray *commands = varve_commands_new ();
+
+  add_all (commands, first);
+  varve_version_table_add_changes (commands, database, step);
+  for (guint i = 0; entries[i] != NULL; i++)
+    varve_journal_add_command (commands, database, entries[i]);
+  g_ptr_array_add (commands, make_check (self));
+  if (self->is_pooled)
+    {
+      add_all (commands, clean_session);
+      add_all (commands, fresh_session);
+    }
+  return commands;
+}
+
+/* What we write is UTF-8, whatever the script speaks. */
+static gboolean
+ensure_encoding (VarvePostgres *self, GError **error)
+{
+  const char *encoding
+      = self->work.libpq->PQparameterStatus (self->work.connection, "client_encoding");
+
+  return g_strcmp0 (encoding, "UTF8") == 0
+         || varve_postgres_link_execute (&self->work, "SET LOCAL client_encoding = 'UTF8'", error);
 }
 
 static gboolean
@@ -215,30 +277,18 @@ varve_postgres_finish_step (VarveDatabase *database,
                             VarveOperation *operation,
                             GError **error)
 {
-  /* What waits for the commit is checked under the script's own settings; what follows is done as
-   * the role that we connected as. */
-  static const char *const first[]
-      = { "SET CONSTRAINTS ALL IMMEDIATE", "RESET SESSION AUTHORIZATION", "RESET ROLE" };
   VarvePostgres *self = VARVE_POSTGRES (database);
-  g_autoptr (GPtrArray) commands = varve_commands_new ();
+  g_autoptr (GPtrArray) commands = make_end (self, step, entries);
   g_autoptr (GPtrArray) results = NULL;
+  guint check = commands->len - 1;
 
-  for (guint i = 0; i < G_N_ELEMENTS (first); i++)
-    g_ptr_array_add (commands, varve_command_new (-1, g_strdup (first[i]), 0));
-  g_ptr_array_add (commands,
-                   varve_command_new (-1, g_strconcat ("SELECT ", xid_function (self), NULL), 0));
-  varve_version_table_add_changes (commands, database, step);
-  for (guint i = 0; entries[i] != NULL; i++)
-    varve_journal_add_command (commands, database, entries[i]);
   if (self->is_pooled)
-    {
-      add_all (commands, clean_session);
-      add_all (commands, fresh_session);
-    }
+    check -= G_N_ELEMENTS (clean_session) - 1 + G_N_ELEMENTS (fresh_session) - 1;
   varve_postgres_enter (self, operation);
-  results = varve_postgres_link_run (&self->work, commands, 0, error);
+  if (ensure_encoding (self, error))
+    results = varve_postgres_link_run_text (&self->work, commands, error);
   varve_postgres_leave (self);
-  return results != NULL && check_xid (self, results->pdata[G_N_ELEMENTS (first)], error);
+  return results != NULL && check_end (self, step, results->pdata[check], error);
 }
 
 static VarveOutcome

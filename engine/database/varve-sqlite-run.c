@@ -387,6 +387,7 @@ varve_sqlite_finish_step (VarveDatabase *database,
 {
   VarveSqlite *self = VARVE_SQLITE (database);
   g_autoptr (GPtrArray) commands = varve_commands_new ();
+  g_auto (GStrv) rows = NULL;
 
   varve_sqlite_enter (self, operation);
   self->busy_deadline = g_get_monotonic_time () + varve_sqlite_get_patience (self);
@@ -396,7 +397,8 @@ varve_sqlite_finish_step (VarveDatabase *database,
   varve_version_table_add_changes (commands, database, step);
   for (guint i = 0; entries[i] != NULL; i++)
     varve_journal_add_command (commands, database, entries[i]);
-  return varve_sqlite_run_commands (self, commands, error);
+  return varve_sqlite_run_commands (self, commands, error) && read_rows (self, &rows, error)
+         && varve_version_table_check_rows (step, (const char *const *) rows, error);
 }
 
 static VarveOutcome

@@ -90,45 +90,6 @@ varve_version_table_add_create (GPtrArray *commands, VarveDatabase *database)
                       0));
 }
 
-/* A change that changes nothing, for the number of rows that it finds. */
-static void
-add_count (GPtrArray *commands, VarveDatabase *database, const char *test, GPtrArray *ids, int rows)
-{
-  VarveDialect dialect = varve_database_get_dialect (database);
-  GString *sql = g_string_new (NULL);
-
-  g_string_printf (sql, "UPDATE %s SET version_num = version_num",
-                   varve_database_get_state (database)->version_table);
-  for (guint i = 0; i < ids->len; i++)
-    {
-      g_autofree char *id = varve_sql_quote_literal (dialect, ids->pdata[i]);
-
-      g_string_append_printf (sql, "%s%s", i > 0 ? ", " : test, id);
-    }
-  if (ids->len > 0)
-    g_string_append_c (sql, ')');
-  g_ptr_array_add (commands, varve_command_new (rows, g_string_free (sql, FALSE), 0));
-}
-
-/* A script may have changed rows that the step knows nothing of. Of a linear history, whose one row
- * was counted when it changed, nothing is written here. */
-static void
-add_check (GPtrArray *commands, VarveDatabase *database, const VarveDatabaseStep *step)
-{
-  g_autoptr (GPtrArray) all = g_ptr_array_new ();
-  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
-
-  for (guint i = 0; step->after[i] != NULL; i++)
-    {
-      g_ptr_array_add (all, (gpointer) step->after[i]);
-      if (!g_strv_contains (step->add, step->after[i]))
-        g_ptr_array_add (kept, (gpointer) step->after[i]);
-    }
-  add_count (commands, database, " WHERE version_num NOT IN (", all, 0);
-  if (kept->len > 0)
-    add_count (commands, database, " WHERE version_num IN (", kept, (int) kept->len);
-}
-
 /* As Alembic: what goes and what comes make an update in pairs; the rest is deleted, inserted. */
 void
 varve_version_table_add_changes (GPtrArray *commands,
@@ -156,8 +117,6 @@ varve_version_table_add_changes (GPtrArray *commands,
         commands,
         varve_command_new (1, g_strdup_printf ("INSERT INTO %s (version_num) VALUES ($1)", table),
                            1, add[i]));
-  if (step->after != NULL)
-    add_check (commands, database, step);
 }
 
 char *
@@ -184,6 +143,26 @@ varve_version_table_take_rows (GPtrArray *rows)
   g_ptr_array_sort (values, compare_strings);
   g_ptr_array_add (values, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&values), FALSE);
+}
+
+gboolean
+varve_version_table_check_rows (const VarveDatabaseStep *step,
+                                const char *const *rows,
+                                GError **error)
+{
+  g_autofree char *found = NULL;
+  g_autofree char *wanted = NULL;
+
+  if (step->after == NULL || g_strv_equal (rows, step->after))
+    return TRUE;
+  found = g_strjoinv (", ", (char **) rows);
+  wanted = g_strjoinv (", ", (char **) step->after);
+  varve_set_error (error, VARVE_ERROR_PLAN_OUTDATED,
+                   _ ("Take what changes the version table out of the script."),
+                   _ ("The version table is left with other rows than planned (%s instead of %s); "
+                      "nothing of the step was kept"),
+                   *found != '\0' ? found : _ ("none"), *wanted != '\0' ? wanted : _ ("none"));
+  return FALSE;
 }
 
 void

@@ -6,7 +6,7 @@ On SQLite and, where PGHOST names one, on a private PostgreSQL server (tests/sup
 import os
 import sys
 
-from cli_support import Postgres, Sqlite, check, run, same
+from cli_support import Postgres, Skip, Sqlite, check, run, same
 
 
 def refused(project, sql, words):
@@ -44,8 +44,9 @@ def tables_that_are_not_the_scripts(project):
         for sql in (f'DROP TABLE {table};', f'ALTER TABLE {table} RENAME TO other;'):
             error = refused(project, sql, table)
             check('leave it alone' in error['hint'] and table in error['hint'], error)
-    for sql in ("INSERT INTO alembic_version VALUES ('zz');", "UPDATE alembic_version SET version_num = 'b2';"):
-        check('version table' in refused(project, sql, 'records')['hint'])
+    for sql, words in (("INSERT INTO alembic_version VALUES ('zz');", 'other rows'),
+                       ("UPDATE alembic_version SET version_num = 'b2';", 'records')):
+        check('version table' in refused(project, sql, words)['hint'])
     error = refused(project, 'DELETE FROM alembic_version;', 'records')
     check('version table' in error['hint'], error)
 
@@ -59,14 +60,28 @@ def rows_of_other_branches(project):
         project.add('b2', 'a1', up=sql, down='SELECT 1;')
         answer = project('--json', 'upgrade', 'b2')
         same((answer.status, sorted(answer.json['to'])), (1, ['a1', 'm1']), answer)
-        check('records' in answer.error['message'], answer)
+        check('other rows' in answer.error['message'], answer)
     project.add('b2', 'a1')
     same(sorted(project.json('upgrade', 'b2')['to']), ['b2', 'm1'])
     same(project.json('downgrade', 'mail@base')['to'], ['b2'])
     same(project.json('downgrade', 'base')['to'], [])
 
 
-CASES = [rows_of_other_branches, what_a_database_does_not_take, tables_that_are_not_the_scripts]
+def another_encoding(project):
+    """What is ours is written as UTF-8, whatever a script makes of its session."""
+    if not isinstance(project.database, Postgres):
+        raise Skip('SQLite has one encoding')
+    project.write('varve.ini', project.read('varve.ini').replace('[varve]', '[varve]\nversion_table = "версии $1"'))
+    project.chain('a1')
+    project.add('b2', 'a1', up="SET client_encoding = 'WIN1251';\nSELECT 1;", down='SELECT 1;')
+    project.add('c3', 'b2', up="SET client_encoding = 'SJIS';\nSET standard_conforming_strings = off;\nSELECT 1;",
+                down='SELECT 1;')
+    project.ok('upgrade', 'head')
+    same(project.ok('current').out, 'c3 (head)\n')
+    same(project.json('downgrade', 'base')['to'], [])
+
+
+CASES = [another_encoding, rows_of_other_branches, what_a_database_does_not_take, tables_that_are_not_the_scripts]
 
 if __name__ == '__main__':
     sys.exit(run(CASES, os.path.abspath(sys.argv[1]), [Sqlite, Postgres] if os.environ.get('PGHOST') else [Sqlite]))
