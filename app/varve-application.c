@@ -9,7 +9,6 @@
 #include "varve-window.h"
 
 #include <glib/gi18n-lib.h>
-#include <gtksourceview/gtksource.h>
 
 struct _VarveApplication
 {
@@ -179,7 +178,6 @@ static void
 varve_application_startup (GApplication *application)
 {
   G_APPLICATION_CLASS (varve_application_parent_class)->startup (application);
-  gtk_source_init ();
   varve_accessible_install ();
   varve_preferences_apply_style ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),

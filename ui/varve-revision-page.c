@@ -213,6 +213,9 @@ update (VarveRevisionPage *self)
   gtk_label_set_label (self->meta, meta);
   gtk_label_set_label (self->relations, relations);
   gtk_widget_set_visible (GTK_WIDGET (self->relations), *relations != '\0');
+  /* Hidden, its text is not broken into lines at every look at the window's size. */
+  if (self->revision->is_draft)
+    gtk_widget_set_visible (GTK_WIDGET (self->draft_bar), TRUE);
   gtk_revealer_set_reveal_child (self->draft_bar, self->revision->is_draft);
   varve_script_editor_set_locked (self->editor, locked);
   update_dialect (self);

@@ -130,6 +130,8 @@ varve_script_editor_class_init (VarveScriptEditorClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  /* It makes the icon theme be read again, so not before there is something to see. */
+  gtk_source_init ();
   object_class->get_property = varve_script_editor_get_property;
   object_class->dispose = varve_script_editor_dispose;
   object_class->finalize = varve_script_editor_finalize;

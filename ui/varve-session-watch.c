@@ -3,6 +3,8 @@
 
 #include "varve-session-private.h"
 
+#include <string.h>
+
 /* Editors and version control touch many files at once; this long after the last change is early
  * enough for a person. */
 #define SETTLE_MS    250
@@ -55,6 +57,18 @@ watch (VarveSession *self, const char *path, gboolean folder)
   g_ptr_array_add (self->monitors, monitor);
 }
 
+/* @folder: (nullable) */
+static gboolean
+lies_in (const char *path, const char *folder)
+{
+  const char *rest;
+
+  if (!folder || !g_str_has_prefix (path, folder))
+    return FALSE;
+  rest = path + strlen (folder);
+  return *rest == '/' && !strchr (rest + 1, '/');
+}
+
 /* The version locations, and folders below them that hold scripts. */
 static GHashTable *
 list_folders (VarveSession *self)
@@ -69,10 +83,13 @@ list_folders (VarveSession *self)
   for (guint i = 0; self->graph && i < varve_graph_get_size (self->graph); i++)
     {
       VarveRevision *revision = varve_graph_get_revision (self->graph, i);
-      g_autofree char *dir = revision->path ? g_path_get_dirname (revision->path) : NULL;
+
       /* Thousands of scripts lie in one folder. */
-      if (dir && varve_set_str (&last, dir))
-        g_hash_table_add (folders, g_canonicalize_filename (dir, root));
+      if (!revision->path || lies_in (revision->path, last))
+        continue;
+      g_free (last);
+      last = g_path_get_dirname (revision->path);
+      g_hash_table_add (folders, g_canonicalize_filename (last, root));
     }
   return folders;
 }

@@ -72,6 +72,7 @@ static void
 varve_sql_view_class_init (VarveSqlViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->constructed = varve_sql_view_constructed;
+  gtk_source_init (); /* late, as in the script editor */
 }
 
 static void
