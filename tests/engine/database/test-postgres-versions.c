@@ -95,6 +95,7 @@ list_queries (int version)
 
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (texts, varve_pg_fill_in (queries[i].sql, version));
+  g_ptr_array_add (texts, varve_pg_fill_in (varve_pg_get_comment_sql (), version));
   g_ptr_array_add (texts, varve_pg_fill_in (varve_pg_get_alias_sql (), version));
   g_ptr_array_add (texts, varve_pg_fill_in (varve_pg_get_need_sql (), version));
   g_ptr_array_add (texts, varve_pg_fill_in (varve_pg_get_note_sql (), version));
