@@ -30,7 +30,7 @@ static const char everywhere[] =
     "dictnamespace enumlabel enumsortorder enumtypid ev_class ev_enabled evtenabled evtevent "
     "evtfoid evtname evtowner evttags extname extnamespace extversion fdwacl fdwhandler fdwname "
     "fdwoptions fdwowner fdwvalidator format format_type ftoptions ftrelid ftserver grantee "
-    "indexrelid indisclustered indisreplident indisvalid indrelid inhparent inhrelid inhseqno "
+    "indexprs indexrelid indisclustered indisreplident indisvalid indrelid inhparent inhrelid inhseqno "
     "is_grantable lanname nspacl nspname nspowner nullif objid objoid objsubid oid opcdefault "
     "opcname opcnamespace opfname opfnamespace oprname oprnamespace option_name option_value "
     "pg_aggregate pg_am pg_attrdef pg_attribute pg_cast pg_class pg_collation pg_constraint "
