@@ -143,13 +143,16 @@ watch_blockers (VarvePostgres *self)
   self->work.slow_data = self;
 }
 
-/* Two runners that no advisory lock kept apart (a pooler) may both make our tables. */
+/* Two runners that no advisory lock kept apart (a pooler) may both make our tables. The server
+ * finds that out by the relation, by its row type or, where both are at it, by a catalogue's index.
+ */
 static gboolean
 is_creation_race (const GError *error)
 {
   const char *sqlstate = varve_error_get_details (error)->sqlstate;
 
-  return g_str_equal (sqlstate, "42P07") || g_str_equal (sqlstate, "23505");
+  return g_str_equal (sqlstate, "42P07") || g_str_equal (sqlstate, "42710")
+         || g_str_equal (sqlstate, "23505");
 }
 
 static gboolean
