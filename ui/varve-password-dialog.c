@@ -156,6 +156,17 @@ varve_password_dialog_present (GtkWindow *parent,
   return self;
 }
 
+/**
+ * varve_password_dialog_set_remember:
+ * @self: a dialog with a keyring
+ * @remember: whether the password goes there, unless the person says otherwise
+ */
+void
+varve_password_dialog_set_remember (VarvePasswordDialog *self, gboolean remember)
+{
+  gtk_switch_set_active (GTK_SWITCH (self->toggle), remember);
+}
+
 void
 varve_password_dialog_withdraw (VarvePasswordDialog *self)
 {

@@ -29,6 +29,8 @@ VarvePasswordDialog *varve_password_dialog_present (GtkWindow *parent,
                                                     VarvePasswordFunc func,
                                                     gpointer user_data,
                                                     GDestroyNotify destroy);
+/* What the switch says at first; otherwise no. */
+void varve_password_dialog_set_remember (VarvePasswordDialog *self, gboolean remember);
 /* Nobody waits for the answer any more. */
 void varve_password_dialog_withdraw (VarvePasswordDialog *self);
 

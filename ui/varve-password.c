@@ -30,6 +30,7 @@ typedef struct
   char *key;
   gboolean was_wrong;
   gboolean interactive;
+  gboolean refused_is_stored; /* main thread: the keyring has one, which is no good */
 
   /* Main thread. */
   GCancellable *cancellable;
@@ -138,7 +139,11 @@ on_dialog_answer (const char *secret, gboolean remember, gpointer data)
                                  g_weak_ref_get (&question->asker->session));
     }
   else if (secret != NULL)
-    varve_secrets_keep (question->key, secret);
+    {
+      varve_secrets_keep (question->key, secret);
+      if (question->refused_is_stored)
+        varve_secrets_forget (question->key);
+    }
   answer (question, secret);
 }
 
@@ -168,6 +173,8 @@ ask_person (Question *question, gboolean has_keyring)
   question->dialog = varve_password_dialog_present (
       find_topmost (window), question->environment, question->prompt, question->was_wrong,
       has_keyring, on_dialog_answer, question_ref (question), question_unref);
+  if (question->refused_is_stored)
+    varve_password_dialog_set_remember (question->dialog, TRUE);
 }
 
 static void
@@ -180,7 +187,10 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer data)
   if (secret != NULL && !question->was_wrong)
     answer (question, secret);
   else
-    ask_person (question, error == NULL);
+    {
+      question->refused_is_stored = secret != NULL;
+      ask_person (question, error == NULL);
+    }
   varve_secret_free (secret);
   question_unref (question);
 }

@@ -158,3 +158,25 @@ varve_secrets_store_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+static void
+on_cleared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  secret_password_clear_finish (result, &error);
+  if (error != NULL)
+    g_message ("The keyring keeps an old password: %s", error->message);
+}
+
+/**
+ * varve_secrets_forget:
+ * @key: whose
+ *
+ * Takes it out of the keyring. What was kept until the program ends stays.
+ */
+void
+varve_secrets_forget (const char *key)
+{
+  secret_password_clear (&schema, NULL, on_cleared, NULL, "key", key, NULL);
+}

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 /* Of this run only, without asking anybody. Any thread. (transfer full) (nullable) */
 char *varve_secrets_peek (const char *key);
+/* Takes it out of the keyring, not out of memory. Main thread. */
+void varve_secrets_forget (const char *key);
 /* Any thread. NULL forgets. */
 void varve_secrets_keep (const char *key, const char *secret);
 
