@@ -68,17 +68,19 @@ def rows_of_other_branches(project):
 
 
 def another_encoding(project):
-    """What is ours is written as UTF-8, whatever a script makes of its session."""
+    """What is ours is written as UTF-8 and in any table, whatever a script makes of its session."""
     if not isinstance(project.database, Postgres):
         raise Skip('SQLite has one encoding')
-    project.write('varve.ini', project.read('varve.ini').replace('[varve]', '[varve]\nversion_table = "версии $1"'))
+    config = project.read('varve.ini')
     project.chain('a1')
     project.add('b2', 'a1', up="SET client_encoding = 'WIN1251';\nSELECT 1;", down='SELECT 1;')
     project.add('c3', 'b2', up="SET client_encoding = 'SJIS';\nSET standard_conforming_strings = off;\nSELECT 1;",
                 down='SELECT 1;')
-    project.ok('upgrade', 'head')
-    same(project.ok('current').out, 'c3 (head)\n')
-    same(project.json('downgrade', 'base')['to'], [])
+    for name in ('"версии $1"', '"a""b$1"', "q'x$2", 'Back\\1'):
+        project.write('varve.ini', config.replace('[varve]', f'[varve]\nversion_table = {name}'))
+        project.ok('upgrade', 'head')
+        same(project.ok('current').out, 'c3 (head)\n', name)
+        same(project.json('downgrade', 'base')['to'], [], name)
 
 
 CASES = [another_encoding, rows_of_other_branches, what_a_database_does_not_take, tables_that_are_not_the_scripts]
