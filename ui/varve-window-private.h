@@ -25,7 +25,6 @@ struct _VarveWindow
   GtkToggleButton *search_button;
   GtkWidget *new_revision_button;
   AdwButtonContent *new_revision_content;
-  AdwHeaderBar *header;
   GtkMenuButton *open_button;
   GtkMenuButton *menu_button;
   GMenuModel *open_menu;

@@ -60,11 +60,12 @@ varve_window_update_folded (VarveWindow *self)
   gboolean folded = varve_panes_get_folded (self->panes);
   gboolean timeline = g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "timeline") == 0;
 
-  gtk_widget_set_visible (self->back_button,
-                          project && timeline && folded && varve_panes_get_show_end (self->panes));
-  /* A title in the very middle takes room on both sides that a narrow window has not. */
-  adw_header_bar_set_centering_policy (self->header, folded ? ADW_CENTERING_POLICY_LOOSE
-                                                            : ADW_CENTERING_POLICY_STRICT);
+  gboolean back = project && timeline && folded && varve_panes_get_show_end (self->panes);
+
+  gtk_widget_set_visible (self->back_button, back);
+  /* 360 pixels hold three buttons beside those of the window. The main menu opens projects too. */
+  gtk_widget_set_visible (GTK_WIDGET (self->sidebar_button), project && !back);
+  gtk_widget_set_visible (GTK_WIDGET (self->open_button), !project || !folded);
   adw_button_content_set_label (self->new_revision_content, folded ? "" : _ ("_Revision"));
   if (folded)
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->new_revision_button),
@@ -80,7 +81,6 @@ varve_window_update (VarveWindow *self)
 {
   gboolean project = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "project") == 0;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->sidebar_button), project);
   gtk_widget_set_visible (GTK_WIDGET (self->search_button), project);
   gtk_widget_set_visible (self->new_revision_button, project);
   update_title (self);
@@ -255,7 +255,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, new_revision_button);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, new_revision_content);
-  gtk_widget_class_bind_template_child (widget_class, VarveWindow, header);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, VarveWindow, open_menu);

@@ -220,6 +220,12 @@ class Window(Node):
         self.point_at(node)
         subprocess.run(['xdotool', 'click', '1'], check=True)
 
+    def resize(self, width, height):
+        """Without a window manager nobody else does; the shadow is part of it."""
+        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
+                               check=True, capture_output=True, text=True).stdout.split()
+        subprocess.run(['xdotool', 'windowsize', found[-1], str(width), str(height)], check=True)
+
     def picture(self, path):
         """Keeps a picture of the screen."""
         subprocess.run(['import', '-window', 'root', path], check=True)

@@ -7,12 +7,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 
-from driver import Window
+from driver import SHADOW, TIMEOUT, Atspi, Window
 
 CHOSEN = sys.argv[1:]
 PICTURES = os.environ.get('VARVE_TEST_PICTURES')
+# With the shadow around it.
+NARROW = 390
 
 
 def current(folder, environment='development'):
@@ -191,6 +194,32 @@ def path_no_project():
         window.find('label', 'Every Layer of Your Database')
         yield window
     os.rmdir(folder)
+
+
+def check_header(window, names):
+    """That the narrow window shows these whole, side by side, once it is drawn so."""
+    end = time.monotonic() + TIMEOUT
+    while True:
+        boxes = [window.button(name).accessible.get_extents(Atspi.CoordType.WINDOW) for name in names]
+        edges = [edge for box in boxes for edge in (box.x, box.x + box.width)]
+        if edges == sorted(edges) and edges[0] >= 0 and edges[-1] <= NARROW:
+            return
+        assert time.monotonic() < end, f'{names} end at {edges}'
+        time.sleep(0.1)
+
+
+def path_narrow():
+    """In a narrow window the header bar has room for what it shows, and a way back."""
+    with Project() as project, Window(project.folder) as window:
+        window.find('status bar', '16 revisions pending')
+        window.resize(600, 640)
+        window.gone('push button', 'Open')
+        window.resize(NARROW, 640)
+        check_header(window, ['Environments', 'New Revision ?', 'Main Menu', 'Close'])
+        window.find('list item', 'Add user email.*').point(count=2)
+        window.find('push button', 'Back to the Timeline')
+        window.gone('push button', 'Environments')
+        yield window
 
 
 def path_sample():
