@@ -121,7 +121,7 @@ def go_through(project, window):
     press_when_enabled(window, 'Create')
     window.find('list item', r'rename, email, notes, pending, head, 1 of 2')
     window.button('Mark as Reviewed').click()
-    window.gone('button', 'Mark as Reviewed')
+    window.gone('push button', 'Mark as Reviewed')
     window.button('Upgrade').click()
     press_when_enabled(window, 'Apply 1 Revision')
     window.find('status bar', 'Up to date')
