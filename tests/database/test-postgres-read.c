@@ -328,6 +328,18 @@ static const struct
           "note column s.p.a\n"
           "note column s.p.b\n"
           "note trigger s.p.g" },
+        { "CREATE TABLE t (a int, CONSTRAINT k CHECK (a > 0), CONSTRAINT u UNIQUE (a)) PARTITION BY LIST (a);"
+          "CREATE INDEX i ON t (a); CREATE TABLE p PARTITION OF t DEFAULT; COMMENT ON INDEX u IS 'u';"
+          "COMMENT ON CONSTRAINT k ON p IS 'k'; COMMENT ON INDEX p_a_idx IS 'i'",
+          "table s.p partition-of=s.t DEFAULT < s.t\n"
+          "table s.t partition-by=LIST (a)\n"
+          "column s.t.a type=integer\n"
+          "unique s.t.u definition=UNIQUE (a) < s.t.a\n"
+          "check s.t.k definition=CHECK ((a > 0)) < s.t.a\n"
+          "index s.t.i definition=CREATE INDEX i ON s.t USING btree (a) < s.t.a\n"
+          "note constraint s.p.k\n"
+          "note index s.p_a_idx\n"
+          "note index s.u" },
         { "CREATE TEMP TABLE t (a int); CREATE TABLE u (a int)", "table s.u\n"
                                                                  "column s.u.a type=integer" },
       };
