@@ -274,6 +274,14 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, varve_window_update_folded);
 }
 
+/* GTK's own key for its inspector is Roll Back's here: where that can't be done now, it does
+ * nothing. The other one, <Control><Shift>I, stays. */
+static gboolean
+varve_window_enable_debugging (GtkWindow *window, gboolean toggle)
+{
+  return toggle || GTK_WINDOW_CLASS (varve_window_parent_class)->enable_debugging (window, toggle);
+}
+
 static void
 varve_window_class_init (VarveWindowClass *klass)
 {
@@ -282,6 +290,7 @@ varve_window_class_init (VarveWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = varve_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = varve_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = varve_window_close_request;
+  GTK_WINDOW_CLASS (klass)->enable_debugging = varve_window_enable_debugging;
   g_type_ensure (VARVE_TYPE_CONDITION_BAR);
   g_type_ensure (VARVE_TYPE_ENVIRONMENT_SIDEBAR);
   g_type_ensure (VARVE_TYPE_PANES);

@@ -60,7 +60,7 @@ static const Wording wordings[] = {
     N_ ("No script here has this id: another branch may hold it."),
     { VARVE_REMEDY_TRY_AGAIN } },
   { VARVE_ERROR_AMBIGUOUS_REVISION,
-    N_ ("Several revisions begin so"),
+    N_ ("Several revisions could be meant"),
     N_ ("Give more characters of the id."),
     { VARVE_REMEDY_NONE } },
   { VARVE_ERROR_MULTIPLE_HEADS,
