@@ -145,11 +145,13 @@ typedef struct
  * taken along, see varve_difference_close_selection()
  * @online: prefer forms that hold no strong lock for long (CREATE INDEX CONCURRENTLY, NOT VALID and
  * VALIDATE), although they need scripts of their own
+ * @autocommit: for whoever runs each statement in a transaction of its own, as psql does
  */
 typedef struct
 {
   const guint8 *selected;
   gboolean online;
+  gboolean autocommit;
 } VarveRenderOptions;
 
 /* The statements in an order that works. Errors: VARVE_ERROR_FAILED where there is none, naming

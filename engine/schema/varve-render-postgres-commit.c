@@ -175,10 +175,12 @@ widen_settings (GPtrArray *statements)
 }
 
 void
-varve_pg_settle_commits (VarveDifference *difference, GPtrArray *statements)
+varve_pg_settle_commits (VarveDifference *difference,
+                         const VarveRenderOptions *options,
+                         GPtrArray *statements)
 {
   for (guint i = 0; i < statements->len; i++)
     settle_value (difference, statements, i);
-  if (!can_be_one_transaction (statements))
+  if (options->autocommit || !can_be_one_transaction (statements))
     widen_settings (statements);
 }

@@ -134,7 +134,9 @@ gboolean varve_pg_goes_with_owner (VarvePgRender *self, guint from);
 gboolean varve_pg_order_actions (VarvePgRender *self, GError **error);
 
 /* varve-render-postgres-commit.c: whether the statements can be one transaction. */
-void varve_pg_settle_commits (VarveDifference *difference, GPtrArray *statements);
+void varve_pg_settle_commits (VarveDifference *difference,
+                              const VarveRenderOptions *options,
+                              GPtrArray *statements);
 
 /* varve-render-postgres-name.c: names and words, all (transfer full) or static. */
 char *varve_pg_quote (const char *name);

@@ -309,6 +309,6 @@ varve_render_postgres (VarveDifference *difference,
 {
   if (!render (difference, selected, options, statements, error))
     return FALSE;
-  varve_pg_settle_commits (difference, statements);
+  varve_pg_settle_commits (difference, options, statements);
   return TRUE;
 }

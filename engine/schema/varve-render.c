@@ -127,7 +127,8 @@ varve_schema_render (VarveSchema *self, GError **error)
   g_autoptr (VarveSchema) empty = varve_schema_new_empty (varve_schema_get_dialect (self));
   const VarveDifferenceOptions options = { .privileges = TRUE };
   g_autoptr (VarveDifference) difference = varve_difference_new (empty, self, &options);
-  g_autoptr (GPtrArray) statements = varve_difference_render (difference, NULL, error);
+  const VarveRenderOptions render_options = { .autocommit = TRUE };
+  g_autoptr (GPtrArray) statements = varve_difference_render (difference, &render_options, error);
 
   return statements != NULL ? varve_rendered_join (statements) : NULL;
 }

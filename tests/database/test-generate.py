@@ -304,6 +304,24 @@ def a_schema_is_printed_and_read_back(project):
                                                for item in document['objects']], document)
 
 
+@only(Postgres)
+def what_schema_prints_is_loaded_by_psql(project):
+    """Statement by statement, each in a transaction of its own: functions come before their tables."""
+    start(project)
+    project.database.query('CREATE FUNCTION how_many() RETURNS bigint LANGUAGE sql AS'
+                           " 'SELECT count(*) FROM public.users'")
+    text = project.ok('schema').out
+    check('SET check_function_bodies = off;' in text and text.index('how_many') < text.index('TABLE'), text)
+    project.write('printed.sql', text)
+    copy = 'copy_' + project.database.database
+    project.database.psql('-d', 'postgres', '-c', f'CREATE DATABASE {copy}')
+    try:
+        project.database.psql('-d', copy, '-f', project.path('printed.sql'))
+        same(project.ok('schema', f'postgresql:///{copy}').out, text)
+    finally:
+        project.database.psql('-d', 'postgres', '-c', f'DROP DATABASE {copy}')
+
+
 def a_revisions_schema_is_found_once(project):
     start(project)
     text = project.ok('schema', 'head').out
