@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "sql/varve-lexer.h"
+#include "sql/varve-sqlite-name.h"
 
 G_BEGIN_DECLS
 
@@ -23,12 +23,6 @@ typedef enum
   VARVE_SQLITE_TEXT_UPPER = 1 << 1 /* names, too: of a type or collation */
 } VarveSqliteTextFlags;
 
-/* Whether SQLite knows the word as a keyword anywhere. */
-gboolean varve_sqlite_is_keyword (const char *word, gsize length);
-/* The name that a word, quoted identifier or string stands for. (transfer full) */
-char *varve_sqlite_dup_name (const VarveLexer *lexer, const VarveToken *token);
-/* As a name is written in the normal form: bare where nothing can mistake it. */
-void varve_sqlite_append_name (GString *text, const char *name);
 /* Appends the normal form of a part of a text, in which white space, comments, the case of keywords
  * and the quoting of names make no difference. It is SQL of the same meaning. */
 void varve_sqlite_append_normal (GString *text,
